@@ -1,0 +1,31 @@
+"""TensorFlow without its start-up chatter."""
+
+import importlib
+import os
+import sys
+import tempfile
+
+
+def import_keras():
+    """Import and return Keras, with what TensorFlow's C++ side writes to stderr as it starts held back.
+
+    No Python setting reaches those lines (they come before the logger is set up), and a notebook would store them as
+    red output. Devices are looked for at the first tensor, so one is made here. If the start fails, all is shown.
+    """
+    if "keras" in sys.modules:
+        return sys.modules["keras"]
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # warnings and errors of later calls still come through
+    stderr = os.dup(2)
+    with tempfile.TemporaryFile() as held_back:
+        os.dup2(held_back.fileno(), 2)
+        try:
+            keras = importlib.import_module("keras")
+            keras.ops.zeros(1)
+            return keras
+        except BaseException:
+            held_back.seek(0)
+            os.write(stderr, held_back.read())
+            raise
+        finally:
+            os.dup2(stderr, 2)
+            os.close(stderr)
