@@ -1,0 +1,121 @@
+"""The pictures of the course: arrays in, Axes or Figure out; `show` puts one on the page with its alt text."""
+
+import base64
+import html
+import io
+
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.display import display
+from PIL import Image
+
+from vae_helpers.data import CLASS_NAMES
+
+# One color and one marker per class, everywhere; petroff10 keeps its ten colors apart for color-blind eyes as well
+# (Petroff 2021, "Accessible color sequences for data visualization").
+CLASS_COLORS = (
+    "#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd",
+)  # fmt: skip
+CLASS_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "*")
+STYLE = {
+    "figure.dpi": 100,
+    "figure.constrained_layout.use": True,
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 10,
+    "image.cmap": "gray",
+    "legend.frameon": False,
+    "savefig.facecolor": "white",
+}
+
+
+def use_style():
+    """Give matplotlib the look of the course, for the rest of this kernel."""
+    plt.rcParams.update(STYLE)
+
+
+def show(figure, alt):
+    """Put a figure on the page, described by `alt` for those who cannot see it, and close it.
+
+    JupyterLab and nbconvert drop the alt text of a plain PNG, so the figure goes out as HTML with an alt attribute; the
+    PNG goes beside it, its alt text in the metadata, for viewers that take no HTML.
+
+    Raises:
+        ValueError: if `alt` does not describe anything (fewer than 20 characters).
+    """
+    if len(alt.strip()) < 20:
+        raise ValueError(f"alt must describe the figure in 20 characters or more; got {alt!r}")
+    png = io.BytesIO()
+    figure.savefig(png, format="png")
+    plt.close(figure)
+    encoded = base64.b64encode(png.getvalue()).decode()
+    picture = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{encoded}" style="max-width: 100%">'
+    bundle = {"text/html": picture, "image/png": encoded, "text/plain": alt}
+    display(bundle, metadata={"image/png": {"alt": alt}}, raw=True)
+
+
+def to_png(image, scale=8):
+    """A grey image `(h, w)` in [0, 1] as PNG bytes, each pixel a crisp square of `scale` × `scale`."""
+    grey = np.round(np.clip(image, 0, 1) * 255).astype(np.uint8)
+    png = io.BytesIO()
+    Image.fromarray(np.kron(grey, np.ones((scale, scale), np.uint8))).save(png, "png", compress_level=1)
+    return png.getvalue()
+
+
+def draw_image(image, ax=None, title=None):
+    """Draw one grey image `(32, 32)` in [0, 1], on the fixed range, so that a faint picture looks faint. → Axes."""
+    ax = ax or plt.subplots(figsize=(2, 2))[1]
+    ax.imshow(np.squeeze(image), cmap="gray", vmin=0, vmax=1)
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    if title is not None:
+        ax.set_title(title)
+    return ax
+
+
+def image_rows(rows, row_labels=None, column_labels=None):
+    """Rows of images, each row `(n, 32, 32)` or `(n, 32, 32, 1)` in [0, 1], labeled on the left and on top. → Figure."""
+    figure, axes = plt.subplots(
+        len(rows), len(rows[0]), figsize=(min(11, 1.05 * len(rows[0]) + 0.8), 1.15 * len(rows) + 0.3), squeeze=False
+    )
+    for i, row in enumerate(rows):
+        for j, image in enumerate(row):
+            draw_image(image, axes[i, j])
+            if column_labels is not None and i == 0:
+                axes[i, j].set_title(column_labels[j], fontsize=8)
+        if row_labels is not None:
+            axes[i, 0].set_ylabel(row_labels[i], rotation=0, ha="right", va="center", fontsize=9)
+    return figure
+
+
+def latent_axes(ax):
+    """Label the two latent axes and give them one scale. → Axes."""
+    ax.set(xlabel="$z_1$", ylabel="$z_2$", aspect="equal")
+    return ax
+
+
+def scatter(z, labels, ax=None, size=5):
+    """Embeddings `(n, 2)` by class, a color and a marker each, with a legend. → Axes."""
+    ax = ax or plt.subplots(figsize=(6.6, 5))[1]
+    for c, name in enumerate(CLASS_NAMES):
+        of_class = z[np.asarray(labels) == c]
+        ax.scatter(*of_class.T, s=size, color=CLASS_COLORS[c], marker=CLASS_MARKERS[c], alpha=0.6, lw=0, label=name)
+    legend = ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=8, markerscale=(36 / size) ** 0.5)
+    for handle in legend.legend_handles:
+        handle.set_alpha(1)
+    return latent_axes(ax)
+
+
+def manifold(images, lower, upper, ax=None):
+    """An n × n grid of decodings `(n * n, 32, 32)`, as `latent.grid` orders them, laid over their box. → Axes."""
+    ax = ax or plt.subplots(figsize=(6.5, 6.5))[1]
+    n = round(len(images) ** 0.5)
+    if n * n != len(images):
+        raise ValueError(f"images must be a square grid, n * n of them; got {len(images)}")
+    mosaic = np.asarray(images).reshape(n, n, 32, 32).swapaxes(1, 2).reshape(n * 32, n * 32)
+    half = (np.asarray(upper) - np.asarray(lower)) / (2 * (n - 1))  # each picture is centered on its point
+    extent = (lower[0] - half[0], upper[0] + half[0], lower[1] - half[1], upper[1] + half[1])
+    ax.imshow(mosaic, cmap="gray", vmin=0, vmax=1, extent=extent, interpolation="nearest", aspect="auto")
+    ax.set(xlabel="$z_1$", ylabel="$z_2$")
+    return ax
