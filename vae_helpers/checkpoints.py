@@ -27,7 +27,7 @@ from vae_helpers.numpy_decoder import make_decode
 
 FOLDER = data.ASSETS / "models"
 MANIFEST = FOLDER / "manifest.json"
-BETAS = (0.1, 0.3, 1.0, 2.048, 4.0, 10.0, 20.0, 30.0, 50.0, 100.0)  # 2.048 = 1024 / 500, see notebook 05
+BETAS = (1.0,)
 
 
 @dataclass(frozen=True)
@@ -229,6 +229,8 @@ def _replace(path, content):
 
 
 def main():
+    if MANIFEST.exists():
+        manifest()  # a damaged list stops here, before any training
     for number, name in enumerate(RUNS, start=1):
         heading = f"[{number}/{len(RUNS)}] {name}"
         try:
