@@ -119,3 +119,47 @@ def manifold(images, lower, upper, ax=None):
     ax.imshow(mosaic, cmap="gray", vmin=0, vmax=1, extent=extent, interpolation="nearest", aspect="auto")
     ax.set(xlabel="$z_1$", ylabel="$z_2$")
     return ax
+
+
+# --- notebook 02 ------------------------------------------------------------------------------------------------------
+
+
+def squares(tables, titles):
+    """Small number tables, each cell a square with its number, side by side at one scale. → Figure."""
+    sizes = [len(table) for table in tables]
+    figure, axes = plt.subplots(1, len(tables), figsize=(0.45 * sum(sizes) + 1, 0.45 * max(sizes) + 0.4), width_ratios=sizes)
+    for table, title, ax in zip(tables, titles, axes, strict=True):
+        ax.imshow(table, cmap="Blues", vmin=0, vmax=2 * np.max(table))
+        for (row, column), number in np.ndenumerate(table):
+            ax.text(column, row, f"{number:g}", ha="center", va="center", color="#999" if number == 0 else "black")
+        ax.set(xticks=[], yticks=[], title=title)
+    return figure
+
+
+def loss_curve(curves, levels, ax=None):
+    """Loss by epoch, and levels to compare it with.
+
+    Args:
+        curves: `{name: values}`, nats per image, one value an epoch.
+        levels: `{name: value}`, drawn as labeled horizontal lines.
+    """
+    ax = ax or plt.subplots(figsize=(6.5, 3.6))[1]
+    for (name, values), marker in zip(curves.items(), "os^D", strict=False):
+        ax.plot(range(1, len(values) + 1), values, marker=marker, label=name)
+    for name, value in levels.items():
+        ax.axhline(value, color="gray", lw=1, ls="--")
+        ax.annotate(f"{name}: {value:.1f}", (1, value), xycoords=("axes fraction", "data"), ha="right", va="bottom", fontsize=9)
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.set(xlabel="epoch", ylabel="nats per image")
+    ax.legend(loc="center left")
+    return ax
+
+
+def class_bars(values, label, ax=None):
+    """One horizontal bar for each class, largest on top, with its number. → Axes."""
+    ax = ax or plt.subplots(figsize=(6.5, 3.4))[1]
+    order = np.argsort(values)
+    bars = ax.barh([CLASS_NAMES[c] for c in order], np.asarray(values)[order], color=[CLASS_COLORS[c] for c in order])
+    ax.bar_label(bars, fmt="{:.3g}", padding=3)
+    ax.set(xlabel=label)
+    return ax

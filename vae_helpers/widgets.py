@@ -9,6 +9,7 @@ import io
 import ipywidgets
 import matplotlib.pyplot as plt
 import numpy as np
+from IPython.display import display
 
 from vae_helpers import latent, plots
 
@@ -94,3 +95,108 @@ def latent_explorer(decode, z, labels, reading=None):
 
     on_move(update, z1, z2)
     return ipywidgets.VBox([z1, z2, ipywidgets.HBox([plane.view, ipywidgets.VBox([decoding, text])])])
+
+
+# --- notebook 02 ------------------------------------------------------------------------------------------------------
+
+
+class ProgressBar(ipywidgets.HBox):
+    """A bar that `advance()` moves by one of `total` steps, with the count beside it."""
+
+    def __init__(self, total):
+        self._bar = ipywidgets.IntProgress(max=total, description="training")
+        self._text = ipywidgets.Label(f"0 of {total} steps")
+        super().__init__([self._bar, self._text])
+
+    def advance(self):
+        self._bar.value += 1
+        self._text.value = f"{self._bar.value} of {self._bar.max} steps"
+
+
+def progress_bar(total):
+    """Put a `ProgressBar` of `total` steps on the page and return it."""
+    bar = ProgressBar(total)
+    display(bar)
+    return bar
+
+
+def transposed_convolution(x, kernel, insert_zeros, convolve):
+    """Slide a 3×3 kernel over an input with inserted zeros, one output pixel at a time, for stride 1, 2 or 3.
+
+    Args:
+        x: small square input.
+        kernel: `(3, 3)`.
+        insert_zeros: function `(x, stride)` → the input with its zeros, as the notebook teaches it.
+        convolve: function `(x, kernel, stride)` → the output, as the notebook teaches it.
+    """
+    stride = ipywidgets.IntSlider(value=2, min=1, max=3, description="stride")
+    place = ipywidgets.IntSlider(value=0, min=0, max=(2 * len(x)) ** 2 - 1, description="place")
+    tables = ipywidgets.HTML()
+
+    def restart():
+        place.value = 0
+        place.max = (stride.value * len(x)) ** 2 - 1
+
+    def update():
+        spread, output = insert_zeros(x, stride.value), convolve(x, kernel, stride.value)
+        row, column = divmod(min(place.value, output.size - 1), len(output))
+        window = {(row + i, column + j) for i in range(3) for j in range(3)}
+        done = {(i, j) for i, j in np.ndindex(output.shape) if (i, j) <= (row, column)}
+        products = (
+            f"{kernel[2 - i, 2 - j]:g}·{spread[row + i, column + j]:g}"
+            for i, j in np.ndindex(3, 3)
+            if spread[row + i, column + j]
+        )
+        sum_in_words = f"{' + '.join(products) or '0'} = <b>{output[row, column]:g}</b>"
+        tables.value = (
+            '<div style="display: flex; gap: 2em; align-items: start">'
+            + _table(x, set(), f"input, {len(x)}×{len(x)}")
+            + _table(spread, window, "zeros inserted, kernel outlined")
+            + _table(output, {(row, column)}, f"output, {len(output)}×{len(output)}", shown=done)
+            + f"</div><div>row {row}, column {column}: {sum_in_words}</div>"
+        )
+
+    stride.observe(lambda change: restart(), names="value")
+    on_move(update, stride, place)
+    return ipywidgets.VBox([stride, place, tables])
+
+
+def _table(numbers, outlined, caption, shown=None):
+    """An HTML table of small numbers; `outlined` cells get a frame, cells outside `shown` stay empty."""
+    rows = ""
+    for i, row in enumerate(numbers):
+        rows += "<tr>"
+        for j, number in enumerate(row):
+            frame = "3px solid #bd1f01" if (i, j) in outlined else "1px solid #bbb"
+            text = f"{number:g}" if shown is None or (i, j) in shown else ""
+            weight = "bold" if number else "normal; opacity: .6"
+            rows += f'<td style="border: {frame}; width: 1.9em; height: 1.9em; text-align: center; font-weight: {weight}">{text}</td>'
+        rows += "</tr>"
+    return f'<table style="border-collapse: collapse"><caption>{caption}</caption>{rows}</table>'
+
+
+def denoising(noisy, denoised, levels, before, after):
+    """A slider over noise levels: the noisy input, its reconstruction and both errors against the clean image.
+
+    Args:
+        noisy: `(n, 32, 32)`, one image a level.
+        denoised: their reconstructions `(n, 32, 32)`.
+        levels: `(n,)`, standard deviation of the noise before clipping to [0, 1].
+        before: error of `noisy` against the clean image, `(n,)`.
+        after: error of `denoised` against it, `(n,)`.
+    """
+    noise = float_slider("noise", float(levels[0]), float(levels[-1]), float(levels[0]), float(levels[1] - levels[0]))
+    left, right = picture(noisy[0]), picture(denoised[0])
+    left_text, right_text = ipywidgets.HTML(), ipywidgets.HTML()
+
+    def update():
+        i = int(np.abs(levels - noise.value).argmin())
+        repaint(left, noisy[i])
+        repaint(right, denoised[i])
+        left_text.value = f"noisy input, error {before[i]:.3f}"
+        right_text.value = f"reconstruction, error {after[i]:.3f}"
+
+    on_move(update, noise)
+    return ipywidgets.VBox(
+        [noise, ipywidgets.HBox([ipywidgets.VBox([left, left_text]), ipywidgets.VBox([right, right_text])])]
+    )
