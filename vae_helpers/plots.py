@@ -77,7 +77,7 @@ def draw_image(image, ax=None, title=None):
 def image_rows(rows, row_labels=None, column_labels=None):
     """Rows of images, each row `(n, 32, 32)` or `(n, 32, 32, 1)` in [0, 1], labeled on the left and on top. → Figure."""
     figure, axes = plt.subplots(
-        len(rows), len(rows[0]), figsize=(min(11, 1.05 * len(rows[0]) + 0.8), 1.15 * len(rows) + 0.3), squeeze=False
+        len(rows), len(rows[0]), figsize=(min(11, 1.05 * len(rows[0]) + 0.8), 1.05 * len(rows) + 0.3), squeeze=False
     )
     for i, row in enumerate(rows):
         for j, image in enumerate(row):
@@ -133,6 +133,7 @@ def squares(tables, titles):
         for (row, column), number in np.ndenumerate(table):
             ax.text(column, row, f"{number:g}", ha="center", va="center", color="#999" if number == 0 else "black")
         ax.set(xticks=[], yticks=[], title=title)
+        ax.spines[:].set_visible(False)
     return figure
 
 
@@ -151,7 +152,7 @@ def loss_curve(curves, levels, ax=None):
         ax.annotate(f"{name}: {value:.1f}", (1, value), xycoords=("axes fraction", "data"), ha="right", va="bottom", fontsize=9)
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set(xlabel="epoch", ylabel="nats per image")
-    ax.legend(loc="center left")
+    ax.legend(loc="center", bbox_to_anchor=(0.5, 0.72))
     return ax
 
 
