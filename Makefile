@@ -1,0 +1,52 @@
+SHELL := /bin/bash
+
+# The first Python of the supported ones; `make PYTHON=/path/to/python lab` chooses another.
+PYTHON ?= $(firstword $(foreach python,python3.13 python3.12 python3.11 python3,$(shell command -v $(python) 2>/dev/null)))
+BIN := .venv/bin
+LESSONS := $(sort $(wildcard notebooks/*.ipynb) $(wildcard notebooks/solutions/*.ipynb))
+NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout=900
+# root in a container needs --allow-root; over SSH there is no screen for a browser, so only the address is printed
+LAB_FLAGS := --ServerApp.ip=127.0.0.1 $(if $(filter 0,$(shell id -u)),--allow-root) $(if $(SSH_CONNECTION),--no-browser)
+
+.PHONY: lab test test-fast train bench lock notebooks
+
+lab: .venv/installed
+	$(BIN)/jupyter lab $(LAB_FLAGS) --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/01_wardrobe_intuition.ipynb
+
+test: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --exclude "*.ipynb" .
+	$(BIN)/python tools/find_browser.py
+	$(BIN)/python -m pytest $(NBVAL) tests $(LESSONS)
+
+test-fast: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest -m "not slow and not browser" tests
+
+train: .venv/installed
+	$(BIN)/python -m vae_helpers.checkpoints
+
+bench: .venv/installed
+	$(BIN)/python benchmarks/slider.py
+
+notebooks: .venv/installed-dev
+	$(BIN)/python tools/execute_notebooks.py $(LESSONS)
+
+lock: .venv/installed-dev
+	$(BIN)/uv pip compile --universal --python-version 3.11 --no-header --upgrade pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --no-header --upgrade --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+.venv/bin/python:
+	@"$(PYTHON)" -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))" 2>/dev/null || \
+	  { echo "This course needs Python 3.11, 3.12 or 3.13; found $$("$(PYTHON)" --version 2>&1 || echo none). Install one, or name it: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@"$(PYTHON)" -c "import venv, ensurepip" 2>/dev/null || \
+	  { echo "$(PYTHON) cannot make virtual environments; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	"$(PYTHON)" -m venv .venv
+
+.venv/installed: requirements.txt pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
+	touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -e .
+	touch $@
