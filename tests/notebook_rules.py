@@ -1,0 +1,88 @@
+"""What a stored notebook must be, as functions that return the problems they find."""
+
+import ast
+import re
+import statistics
+
+CHECKED = "nbval-check-output"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def problems(notebook):
+    """All problems of a notebook, a line each; none for one that may be published."""
+    found = []
+    for rule in (run_in_order, clean_outputs, checked_cells, alt_texts, no_widgets, cells_in_measure, imports_in_use):
+        found += rule(notebook)
+    return found
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+
+
+def outputs(notebook):
+    return [(n, output) for n, cell in enumerate(notebook.cells) for output in cell.get("outputs", [])]
+
+
+def run_in_order(notebook):
+    counts = [cell.execution_count for cell in code_cells(notebook)]
+    return [] if counts == list(range(1, len(counts) + 1)) else [f"run counts are {counts}, not 1 to {len(counts)}"]
+
+
+def clean_outputs(notebook):
+    found = []
+    for n, output in outputs(notebook):
+        if output.output_type == "error":
+            found.append(f"cell {n} holds an error: {output.ename}")
+        if output.get("name") == "stderr":
+            found.append(f"cell {n} holds stderr")
+        if re.search(r"/(home|root|tmp|Users|work)/", str(output.get("text", ""))):
+            found.append(f"cell {n} prints a path of a machine")
+    return found
+
+
+def checked_cells(notebook):
+    checked = [cell for cell in code_cells(notebook) if CHECKED in cell.metadata.get("tags", [])]
+    found = [f"a checked cell has no stored output: {cell.source[:60]}" for cell in checked if not cell.outputs]
+    return found + ([] if len(checked) >= 3 else [f"only {len(checked)} cells have their output checked"])
+
+
+def alt_texts(notebook):
+    found = []
+    for n, output in outputs(notebook):
+        bundle = output.get("data", {})
+        html = "".join(bundle.get("text/html", ""))
+        if "image/png" not in bundle and "<img" not in html:
+            continue
+        in_html = re.search(r'<img alt="([^"]{20,})"', html)
+        in_metadata = output.metadata.get("image/png", {}).get("alt", "")
+        if not in_html or len(in_metadata) < 20:
+            found.append(f"cell {n} holds a figure without alt text")
+    return found
+
+
+def no_widgets(notebook):
+    found = ["widget state is stored"] if "widgets" in notebook.metadata else []
+    return found + [f"cell {n} stores a widget" for n, output in outputs(notebook) if WIDGET in output.get("data", {})]
+
+
+def cells_in_measure(notebook):
+    lengths = [len(cell.source.splitlines()) for cell in code_cells(notebook)]
+    found = [] if 25 <= len(notebook.cells) <= 45 else [f"{len(notebook.cells)} cells, not 25 to 45"]
+    if statistics.median(lengths) > 6 or max(lengths) > 30:
+        found.append(f"code cells have a median of {statistics.median(lengths)} lines and at most {max(lengths)}")
+    return found
+
+
+def imports_in_use(notebook):
+    first, *others = code_cells(notebook)
+    found = [f"an import outside the first cell: {c.source[:60]}" for c in others if re.search(r"^\s*(import|from) ", c.source, re.M)]
+    names = [
+        (alias.asname or alias.name).split(".")[0]
+        for node in ast.walk(ast.parse(first.source))
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for alias in node.names
+    ]
+    whole = ast.parse("\n".join(cell.source for cell in code_cells(notebook)))
+    used = {node.id for node in ast.walk(whole) if isinstance(node, ast.Name)}
+    return found + [f"{name} is imported and not used" for name in names if name not in used]

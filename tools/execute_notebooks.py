@@ -1,0 +1,77 @@
+"""Run notebooks from a fresh kernel, top to bottom, and store them with their outputs.
+
+    python tools/execute_notebooks.py NOTEBOOK [NOTEBOOK ...]
+
+A notebook is replaced only when every cell ran without an error and without a word on stderr. Widgets are not stored: a
+stored widget has no kernel behind it, and JupyterLab would greet the reader with "Error displaying widget" at the very
+place where a static figure already stands. For each notebook the minutes and its kernel's peak memory are printed.
+"""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+PEAK_MEMORY = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+
+
+def execute(path):
+    """Execute the notebook at `path`; return it with its minutes and its kernel's peak memory in MB."""
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook, timeout=900, store_widget_state=False, record_timing=False, resources={"metadata": {"path": path.parent}}
+    )
+    started = time.perf_counter()
+    with client.setup_kernel():
+        for index, cell in enumerate(notebook.cells):
+            client.execute_cell(cell, index)
+        minutes = (time.perf_counter() - started) / 60
+        probe = nbformat.v4.new_code_cell(PEAK_MEMORY)
+        client.execute_cell(probe, len(notebook.cells), store_history=False)
+    return notebook, minutes, int(probe.outputs[0].text) / 1024
+
+
+def clean(notebook, path):
+    """Drop what must not be stored; stop at what must not have happened."""
+    notebook.metadata = {
+        "kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"},
+        "language_info": {"name": "python"},
+    }
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata.pop("execution", None)
+        if cell.cell_type != "code":
+            continue
+        for output in cell.outputs:
+            if output.get("name") == "stderr":
+                sys.exit(f"{path}, cell {number}: wrote to stderr: {output.text}")
+        cell.outputs = _joined([output for output in cell.outputs if WIDGET not in output.get("data", {})])
+    return notebook
+
+
+def _joined(outputs):
+    """Neighboring pieces of printed text as one output: how a stream is cut into messages is chance."""
+    joined = []
+    for output in outputs:
+        if joined and output.output_type == "stream" == joined[-1].output_type and output.name == joined[-1].name:
+            joined[-1].text += output.text
+        else:
+            joined.append(output)
+    return joined
+
+
+def main(paths):
+    for path in map(Path, paths):
+        notebook, minutes, megabytes = execute(path)
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            temporary = Path(folder) / path.name
+            nbformat.write(clean(notebook, path), temporary)
+            temporary.replace(path)
+        print(f"{path}: {minutes:.1f} minutes, kernel's peak memory {megabytes:.0f} MB", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
