@@ -1,7 +1,8 @@
 SHELL := /bin/bash
 
-# The first Python of the supported ones; `make PYTHON=/path/to/python lab` chooses another.
-PYTHON ?= $(firstword $(foreach python,python3.13 python3.12 python3.11 python3,$(shell command -v $(python) 2>/dev/null)))
+# The first Python that fits; `make PYTHON=/path/to/python lab` chooses another.
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c "$(FITS)" 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 LESSONS := $(sort $(wildcard notebooks/*.ipynb) $(wildcard notebooks/solutions/*.ipynb))
 NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout=900
@@ -37,8 +38,8 @@ lock: .venv/installed-dev
 	$(BIN)/uv pip compile --universal --python-version 3.11 --no-header --upgrade --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 .venv/bin/python:
-	@"$(PYTHON)" -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))" 2>/dev/null || \
-	  { echo "This course needs Python 3.11, 3.12 or 3.13; found $$("$(PYTHON)" --version 2>&1 || echo none). Install one, or name it: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@"$(PYTHON)" -c "$(FITS)" 2>/dev/null || { echo "This course needs Python 3.11, 3.12 or 3.13;" \
+	  "found $$($(or $(PYTHON),python3) --version 2>/dev/null || echo none). Another one: make PYTHON=/path/to/python"; exit 1; }
 	@"$(PYTHON)" -c "import venv, ensurepip" 2>/dev/null || \
 	  { echo "$(PYTHON) cannot make virtual environments; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	"$(PYTHON)" -m venv .venv
