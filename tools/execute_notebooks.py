@@ -30,8 +30,9 @@ def execute(path):
         for index, cell in enumerate(notebook.cells):
             client.execute_cell(cell, index)
         minutes = (time.perf_counter() - started) / 60
-        probe = nbformat.v4.new_code_cell(PEAK_MEMORY)
-        client.execute_cell(probe, len(notebook.cells), store_history=False)
+        notebook.cells.append(nbformat.v4.new_code_cell(PEAK_MEMORY))
+        client.execute_cell(notebook.cells[-1], len(notebook.cells) - 1, store_history=False)
+        probe = notebook.cells.pop()
     return notebook, minutes, int(probe.outputs[0].text) / 1024
 
 

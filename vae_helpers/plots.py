@@ -7,6 +7,7 @@ import io
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import display
+from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 from PIL import Image
 
 from vae_helpers.data import CLASS_NAMES
@@ -164,3 +165,17 @@ def class_bars(values, label, ax=None):
     ax.bar_label(bars, fmt="{:.3g}", padding=3)
     ax.set(xlabel=label)
     return ax
+
+
+# --- notebook 01 ------------------------------------------------------------------------------------------------------
+
+
+def wardrobe(garments, places, ax=None):
+    """Garments `(10, 32, 32)`, one a class, hung at their places `(10, 2)` on the plan. → Axes."""
+    ax = ax or plt.subplots(figsize=(6.5, 6))[1]
+    for garment, place, name in zip(garments, places, CLASS_NAMES, strict=True):
+        box = OffsetImage(garment, zoom=1.35, cmap="gray", norm=plt.Normalize(0, 1))
+        ax.add_artist(AnnotationBbox(box, place, frameon=False))
+        ax.annotate(name, place, (0, -33), textcoords="offset points", ha="center", fontsize=8)
+    ax.set(xlim=(0, 10), ylim=(0, 10))
+    return latent_axes(ax)

@@ -200,3 +200,65 @@ def denoising(noisy, denoised, levels, before, after):
     return ipywidgets.VBox(
         [noise, ipywidgets.HBox([ipywidgets.VBox([left, left_text]), ipywidgets.VBox([right, right_text])])]
     )
+
+
+# --- notebook 01 ------------------------------------------------------------------------------------------------------
+
+
+def captioned(widget, caption):
+    """A widget with a line of text beneath it."""
+    return ipywidgets.VBox([widget, ipywidgets.Label(caption)])
+
+
+def wardrobe(garments, places, nearest_garment, blend):
+    """Two sliders move a hanger over the plan; beside it the nearest garment and the blend, each `z (2,)` → image."""
+    z1, z2 = float_slider("z1", 0, 10, 5, 0.1), float_slider("z2", 0, 10, 4.5, 0.1)
+    plane = Plane(plots.wardrobe(garments, places))
+    pictures = {decode: picture(garments[0]) for decode in (nearest_garment, blend)}
+
+    def update():
+        z = np.array([z1.value, z2.value])
+        plane.move(*z)
+        for decode, widget in pictures.items():
+            repaint(widget, decode(z))
+
+    on_move(update, z1, z2)
+    shown = [captioned(pictures[nearest_garment], "nearest garment"), captioned(pictures[blend], "blend")]
+    return ipywidgets.VBox([z1, z2, ipywidgets.HBox([plane.view, ipywidgets.VBox(shown)])])
+
+
+def arrow(decode, start, arrow):
+    """A slider for how far along the arrow `(2,)` from `start` `(2,)` to go; `decode` gives the image of one z `(2,)`."""
+    strength = float_slider("strength", 0, 1.5, 0, 0.05)
+    shown, text = picture(decode(np.array(start))), ipywidgets.Label()
+
+    def update():
+        z = np.add(start, strength.value * np.asarray(arrow))
+        repaint(shown, decode(z))
+        text.value = f"z = ({z[0]:.2f}, {z[1]:.2f})"
+
+    on_move(update, strength)
+    return ipywidgets.VBox([strength, shown, text])
+
+
+def two_walks(decode, start, end, first, last):
+    """One slider along two walks: the blend of two images, and the decoding of the straight line between two points.
+
+    Args:
+        decode: points `(n, 2)` → images `(n, 32, 32)`.
+        start, end: the two ends of the walk in latent space, `(2,)`.
+        first, last: the two images that are blended, `(32, 32)`.
+    """
+    step = float_slider("step (%)", 0, 100, 50, 1)
+    blended, decoded = picture(first), picture(first)
+    points = latent.walk(start, end, 101)
+
+    def update():
+        share = step.value / 100
+        repaint(blended, (1 - share) * first + share * last)
+        repaint(decoded, decode(points[round(step.value)][np.newaxis])[0])
+
+    on_move(update, step)
+    return ipywidgets.VBox(
+        [step, ipywidgets.HBox([captioned(blended, "blend of the pictures"), captioned(decoded, "learned decoder")])]
+    )
