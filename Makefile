@@ -33,9 +33,11 @@ bench: .venv/installed
 notebooks: .venv/installed-dev
 	$(BIN)/python tools/execute_notebooks.py $(LESSONS)
 
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --custom-compile-command "make lock" --quiet --upgrade
+
 lock: .venv/installed-dev
-	$(BIN)/uv pip compile --universal --python-version 3.11 --no-header --upgrade pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile --universal --python-version 3.11 --no-header --upgrade --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 .venv/bin/python:
 	@"$(PYTHON)" -c "$(FITS)" 2>/dev/null || { echo "This course needs Python 3.11, 3.12 or 3.13;" \
@@ -45,6 +47,8 @@ lock: .venv/installed-dev
 	"$(PYTHON)" -m venv .venv
 
 .venv/installed: requirements.txt pyproject.toml | .venv/bin/python
+	@$(BIN)/python -c "$(FITS)" || { echo ".venv holds $$($(BIN)/python --version); this course needs Python 3.11, 3.12 or 3.13." \
+	  "Delete .venv and try again."; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
 	touch $@
 
