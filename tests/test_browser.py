@@ -42,8 +42,8 @@ def jupyterlab(folder):
     home = folder / ".home"  # settings and workspaces of this run alone
     environment = os.environ | {"JUPYTER_CONFIG_DIR": str(home), "JUPYTERLAB_SETTINGS_DIR": str(home / "settings")}
     environment |= {"JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"), "PYTHONPATH": str(ROOT)}
-    log = open(folder / "server.log", "wb")
-    server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
+    with open(folder / "server.log", "wb") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(240):
@@ -58,7 +58,6 @@ def jupyterlab(folder):
     finally:
         server.terminate()
         server.wait(30)
-        log.close()
 
 
 @contextlib.contextmanager
@@ -81,7 +80,7 @@ def learner(browser_path, address, token, notebook):
         page.route("**/*", only_loopback)
         page.goto(f"{address}/lab/tree/{notebook}?token={token}")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=120_000)
-        page.wait_for_function("window.jupyterapp && window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel")
+        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel")
         yield page
         browser.close()
     assert not problems, problems

@@ -1,6 +1,7 @@
-"""nbval passes any picture and compares nothing where nothing is stored: these tests hold the stored notebooks to more."""
+"""nbval passes any picture and compares nothing where nothing is stored: these tests ask more of stored notebooks."""
 
 import copy
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -39,11 +40,21 @@ def add_error(notebook):
     code_cells(notebook)[1].outputs.append(nbformat.v4.new_output("error", ename="E", evalue="e", traceback=[]))
 
 
-def strip_alt(notebook):
-    for cell in code_cells(notebook):
-        for output in cell.outputs:
-            if "image/png" in output.get("data", {}):
-                output.metadata = {}
+def figures(notebook):
+    return [output for cell in code_cells(notebook) for output in cell.outputs if "image/png" in output.get("data", {})]
+
+
+def strip_alt_from_metadata(notebook):
+    figures(notebook)[0].metadata = {}
+
+
+def strip_alt_from_html(notebook):
+    html = figures(notebook)[0].data["text/html"]
+    figures(notebook)[0].data["text/html"] = re.sub(r'alt="[^"]*"', 'alt=""', html)
+
+
+def show_a_bare_picture(notebook):
+    code_cells(notebook)[1].outputs.append(nbformat.v4.new_output("display_data", data={"image/png": "iVBORw0KGgo="}))
 
 
 def strip_checked_outputs(notebook):
@@ -78,6 +89,19 @@ def print_a_path(notebook):
     code_cells(notebook)[1].outputs.append(nbformat.v4.new_output("stream", name="stdout", text="/home/someone/x"))
 
 
+def return_a_path(notebook):
+    result = nbformat.v4.new_output("execute_result", data={"text/plain": "PosixPath('/home/someone/x')"})
+    code_cells(notebook)[1].outputs.append(result)
+
+
+def name_a_path(notebook):
+    code_cells(notebook)[1].source += "\nopen('/tmp/x')"
+
+
+def drop_cells(notebook):
+    del notebook.cells[20:]
+
+
 def write_a_long_cell(notebook):
     code_cells(notebook)[1].source += "\npass" * 31
 
@@ -88,7 +112,9 @@ def write_a_long_cell(notebook):
         swap_run_counts,
         add_stderr,
         add_error,
-        strip_alt,
+        strip_alt_from_metadata,
+        strip_alt_from_html,
+        show_a_bare_picture,
         strip_checked_outputs,
         untag,
         store_widget_state,
@@ -96,6 +122,9 @@ def write_a_long_cell(notebook):
         import_late,
         import_unused,
         print_a_path,
+        return_a_path,
+        name_a_path,
+        drop_cells,
         write_a_long_cell,
     ],
 )
@@ -119,8 +148,14 @@ def test_lesson_needs_no_tensorflow(path):
 @pytest.mark.slow
 def test_nbval_fails_on_a_changed_verdict(tmp_path):
     notebook = read(LESSONS[0])
-    checked = next(cell for cell in code_cells(notebook) if CHECKED in cell.metadata.get("tags", []))
-    checked.outputs[0].text = checked.outputs[0].text.replace("True", "False")
+    printed = [
+        output
+        for cell in code_cells(notebook)
+        if CHECKED in cell.metadata.get("tags", [])
+        for output in cell.outputs
+        if output.output_type == "stream"
+    ]
+    printed[0].text += "and one word more\n"
     nbformat.write(notebook, tmp_path / "mutated.ipynb")
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--nbval-lax", "--nbval-current-env"]
     command += ["--nbval-cell-timeout=300", "-c", "/dev/null", "mutated.ipynb"]

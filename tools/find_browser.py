@@ -49,7 +49,7 @@ def find_browser():
     for source in (installed_browser, playwright_browser, debian_browser):
         if path := source():
             return path
-    raise RuntimeError("No browser for the tests: install Chromium or Chrome, or run `make test-fast`, which needs none.")
+    raise RuntimeError("No browser for the tests: install Chromium or Chrome. (`make test-fast` needs none.)")
 
 
 if __name__ == "__main__":
