@@ -1,6 +1,7 @@
 """The decoder of the course in NumPy: the same arithmetic as Keras', no TensorFlow, under a millisecond a point."""
 
 import numpy as np
+from scipy.special import expit
 from threadpoolctl import ThreadpoolController
 
 WEIGHT_SHAPES = (
@@ -36,7 +37,7 @@ def make_decode(weights):
         h = (z @ dense + dense_bias).reshape(-1, 4, 4, 128)
         for transposed_kernel, transposed_bias in zip(convolutions[::2], convolutions[1::2], strict=True):
             h = np.maximum(conv_transpose(h, transposed_kernel) + transposed_bias, 0)
-        return 1 / (1 + np.exp(-(conv(h, kernel) + bias)))[..., 0]
+        return expit(conv(h, kernel) + bias)[..., 0]
 
     def decode(z):
         z = check_points(z)

@@ -179,3 +179,39 @@ def wardrobe(garments, places, ax=None):
         ax.annotate(name, place, (0, -33), textcoords="offset points", ha="center", fontsize=8)
     ax.set(xlim=(0, 10), ylim=(0, 10))
     return latent_axes(ax)
+
+
+# --- notebook 03 ------------------------------------------------------------------------------------------------------
+
+
+def cloud_row(clouds, labels):
+    """Scatters of several clouds `{seed: (n, 2)}` of the same images side by side, on one scale. → Figure."""
+    figure, axes = plt.subplots(1, len(clouds), figsize=(11, 4), sharex=True, sharey=True)
+    for (seed, z), ax in zip(clouds.items(), axes, strict=True):
+        scatter(z, labels, ax, size=2).set_title(f"seed {seed}")
+        if ax is not axes[-1]:
+            ax.get_legend().remove()
+        ax.plot(0, 0, "+", color="black", ms=14)
+    return figure
+
+
+def gap_shading(distances, threshold, lower, upper, z, ax=None):
+    """Distances to the nearest garment `(n, n)` over their box, hatched above `threshold`, embeddings as dots. → Axes."""
+    ax = ax or plt.subplots(figsize=(6.6, 5.4))[1]
+    extent = (lower[0], upper[0], lower[1], upper[1])
+    shading = ax.imshow(distances, extent=extent, cmap="magma_r", vmin=0, aspect="auto", interpolation="bilinear")
+    ax.contourf(distances, [threshold, np.inf], hatches=["///"], alpha=0, extent=extent, origin="upper")
+    ax.contour(distances, [threshold], colors="black", linewidths=1.5, extent=extent, origin="upper")
+    ax.plot(*z[::5].T, ".", ms=1.5, color="#3f90da")
+    ax.figure.colorbar(shading, label=f"distance to the nearest garment (hatched: above {threshold:.3f})")
+    return latent_axes(ax)
+
+
+def steps(changes, ax=None):
+    """The change at each step of a walk `(n,)`, beside its mean. → Axes."""
+    ax = ax or plt.subplots(figsize=(6.5, 2.8))[1]
+    ax.plot(range(1, len(changes) + 1), changes)
+    ax.axhline(np.mean(changes), color="gray", ls="--", lw=1)
+    ax.annotate("mean step", (len(changes), np.mean(changes)), ha="right", va="bottom", fontsize=9)
+    ax.set(xlabel="step of the walk", ylabel="change of the picture\n(RMS per pixel)", ylim=(0, None))
+    return ax

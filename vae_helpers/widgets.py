@@ -262,3 +262,22 @@ def two_walks(decode, start, end, first, last):
     return ipywidgets.VBox(
         [step, ipywidgets.HBox([captioned(blended, "blend of the pictures"), captioned(decoded, "learned decoder")])]
     )
+
+
+# --- notebook 03 ------------------------------------------------------------------------------------------------------
+
+
+def walk(decode, path, changes):
+    """A slider along a path `(n, 2)`: the decoding at each step and how much this step changed it, `changes` `(n - 1,)`."""
+    step = ipywidgets.IntSlider(value=0, min=0, max=len(path) - 1, description="step")
+    step.layout.width = "400px"
+    shown, text = picture(decode(path[:1])[0]), ipywidgets.Label()
+
+    def update():
+        n = step.value
+        repaint(shown, decode(path[n : n + 1])[0])
+        change = f"changed {changes[n - 1] / np.mean(changes):.2f} times the mean step" if n else "start"
+        text.value = f"z = ({path[n, 0]:.2f}, {path[n, 1]:.2f}), {change}"
+
+    on_move(update, step)
+    return ipywidgets.VBox([step, shown, text])
