@@ -200,8 +200,8 @@ def gap_shading(distances, threshold, lower, upper, z, ax=None):
     ax = ax or plt.subplots(figsize=(6.6, 5.4))[1]
     extent = (lower[0], upper[0], lower[1], upper[1])
     shading = ax.imshow(distances, extent=extent, cmap="magma_r", vmin=0, aspect="auto", interpolation="bilinear")
-    ax.contourf(distances, [threshold, np.inf], hatches=["///"], alpha=0, extent=extent, origin="upper")
-    ax.contour(distances, [threshold], colors="black", linewidths=1.5, extent=extent, origin="upper")
+    levels = [threshold, threshold + max(1, np.max(distances))]
+    ax.contourf(distances, levels, hatches=["///"], colors="none", extent=extent, origin="upper")
     ax.plot(*z[::5].T, ".", ms=1.5, color="#3f90da")
     ax.figure.colorbar(shading, label=f"distance to the nearest garment (hatched: above {threshold:.3f})")
     return latent_axes(ax)
