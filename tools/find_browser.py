@@ -1,5 +1,6 @@
 """Find a browser for the tests, or get one; prints its path, or says that none can be had and fails."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -26,7 +27,8 @@ def playwright_browser():
         return executable if executable.exists() else None
 
     if path() is None:
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], capture_output=True, timeout=600)
+        with contextlib.suppress(subprocess.TimeoutExpired):  # a firewall may let it wait: then the next source
+            subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], capture_output=True, timeout=600)
     return path()
 
 
