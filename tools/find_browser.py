@@ -27,8 +27,9 @@ def playwright_browser():
         return executable if executable.exists() else None
 
     if path() is None:
+        command = [sys.executable, "-m", "playwright", "install", "chromium"]
         with contextlib.suppress(subprocess.TimeoutExpired):  # a firewall may let it wait: then the next source
-            subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], capture_output=True, timeout=600)
+            subprocess.run(command, capture_output=True, timeout=600)
     return path()
 
 
