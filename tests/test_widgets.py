@@ -1,0 +1,123 @@
+"""Every control driven to both ends and back, with a decoder that paints its point: an exception fails the test."""
+
+import gc
+
+import ipywidgets
+import matplotlib
+import numpy as np
+import pytest
+from PIL import Image
+
+matplotlib.use("agg")
+
+from vae_helpers import latent, plots, widgets  # noqa: E402
+
+RNG = np.random.default_rng(0)
+Z, LABELS = RNG.normal(size=(200, 2)).astype(np.float32), np.arange(200) % 10
+GARMENTS, PLACES = RNG.uniform(size=(10, 32, 32)), RNG.uniform(0, 10, size=(10, 2))
+
+
+def decode(z):
+    """A fake decoder: the left half as bright as z1 says, the right half as z2 says."""
+    images = np.zeros((len(z), 32, 32), np.float32)
+    values = 1 / (1 + np.exp(-np.asarray(z)))
+    images[:, :, :16], images[:, :, 16:] = values[:, 0, None, None], values[:, 1, None, None]
+    return images
+
+
+def insert_zeros(x, stride):
+    spread = np.zeros((stride * len(x) + 2,) * 2)
+    spread[: stride * len(x) : stride, : stride * len(x) : stride] = x
+    return spread
+
+
+DEMONSTRATIONS = {
+    "latent_explorer": lambda: widgets.latent_explorer(decode, Z, LABELS, lambda z1, z2: f"at {z1:.3f}, {z2:.3f}"),
+    "wardrobe": lambda: widgets.wardrobe(GARMENTS, PLACES, lambda z: decode([z])[0], lambda z: decode([z])[0] / 2),
+    "arrow": lambda: widgets.arrow(lambda z: decode([z])[0], (0, 0), (2, 1)),
+    "two_walks": lambda: widgets.two_walks(decode, [0, 0], [2, 1], GARMENTS[0], GARMENTS[1]),
+    "walk": lambda: widgets.walk(decode, latent.walk([0, 0], [2, 1], 11), np.linspace(1, 2, 10)),
+    "denoising": lambda: widgets.denoising(GARMENTS[:5], GARMENTS[5:], np.linspace(0, 1, 5), np.arange(5), np.arange(5)),
+    "transposed_convolution": lambda: widgets.transposed_convolution(
+        np.eye(3), np.ones((3, 3)), insert_zeros, lambda x, kernel, stride: np.ones((stride * len(x),) * 2)
+    ),
+}
+
+
+def descendants(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from descendants(child)
+
+
+def shown(widget):
+    """What a reader sees: the bytes of every image, the text of every label."""
+    seen = (ipywidgets.Image, ipywidgets.HTML, ipywidgets.Label)
+    return [bytes(w.value) if isinstance(w.value, memoryview) else w.value for w in descendants(widget) if isinstance(w, seen)]
+
+
+def controls(widget):
+    return [w for w in descendants(widget) if isinstance(w, (ipywidgets.FloatSlider, ipywidgets.IntSlider))]
+
+
+@pytest.mark.parametrize("name", DEMONSTRATIONS)
+def test_every_control_changes_what_is_shown(name):
+    widget = DEMONSTRATIONS[name]()
+    assert controls(widget)
+    for control in controls(widget):
+        at = {}
+        for value in (control.min, control.max, control.min):
+            control.value = value
+            at.setdefault(value, shown(widget))
+        assert at[control.min] != at[control.max], f"{control.description} changes nothing"
+        assert shown(widget) == at[control.min], f"{control.description} does not come back"
+
+
+def test_an_exception_in_a_demonstration_is_not_swallowed():
+    def broken(z):
+        if z[0, 0] > 1:
+            raise RuntimeError("broken decoder")
+        return decode(z)
+
+    widget = widgets.latent_explorer(broken, Z, LABELS)
+    with pytest.raises(RuntimeError, match="broken decoder"):
+        controls(widget)[0].value = controls(widget)[0].max
+
+
+def test_the_marker_lies_where_the_axes_say():
+    ax = plots.scatter(Z, LABELS)
+    plane = widgets.Plane(ax)
+    width, height = ax.figure.canvas.get_width_height()
+    x, y = ax.transData.transform((0.5, -0.5))
+    plane.move(0.5, -0.5)
+    marker = plane.view.children[1].value
+    assert f'cx="{x:.1f}" cy="{height - y:.1f}"' in marker and f'width="{width}"' in marker
+
+
+def test_png_has_the_pixels_of_the_image():
+    import io
+
+    image = np.array([[0, 1], [0.5, 2]])
+    pixels = np.asarray(Image.open(io.BytesIO(plots.to_png(image, scale=3))))
+    assert pixels.shape == (6, 6) and pixels[0, 0] == 0 and pixels[0, 5] == 255 and pixels[5, 0] == 128
+
+
+def test_a_figure_without_a_description_is_refused():
+    figure = plots.image_rows([GARMENTS])
+    with pytest.raises(ValueError, match="alt must describe"):
+        plots.show(figure, "a plot")
+
+
+def test_thousands_of_moves_leave_nothing_behind():
+    widget = DEMONSTRATIONS["latent_explorer"]()
+    control = controls(widget)[0]
+
+    def objects_after(moves):
+        for n in range(moves):
+            control.value = control.min + (n % 50) * 0.05
+        gc.collect()
+        return len(gc.get_objects())
+
+    objects_after(200)
+    assert objects_after(3000) - objects_after(10) < 500
+    assert not matplotlib.pyplot.get_fignums()
