@@ -16,10 +16,10 @@ import numpy as np
 
 matplotlib.use("agg")
 
-import ipywidgets  # noqa: E402
-import matplotlib.pyplot as plt  # noqa: E402
+import ipywidgets
+import matplotlib.pyplot as plt
 
-from vae_helpers import checkpoints, data, plots, widgets  # noqa: E402
+from vae_helpers import checkpoints, data, plots, widgets
 
 MOVES = 100
 

@@ -36,7 +36,9 @@ def test_preprocess_scales_and_pads():
     assert (x[:, 2:30, 2:30] == 1).all() and x.sum() == 3 * 28 * 28
 
 
-@pytest.mark.parametrize("images", [np.zeros((2, 28, 28)), np.zeros((28, 28), np.uint8), np.zeros((2, 32, 32), np.uint8)])
+@pytest.mark.parametrize(
+    "images", [np.zeros((2, 28, 28)), np.zeros((28, 28), np.uint8), np.zeros((2, 32, 32), np.uint8)]
+)
 def test_preprocess_refuses(images):
     with pytest.raises(ValueError, match="images must be uint8"):
         data.preprocess(images)

@@ -10,7 +10,7 @@ from PIL import Image
 
 matplotlib.use("agg")
 
-from vae_helpers import latent, plots, widgets  # noqa: E402
+from vae_helpers import latent, plots, widgets
 
 RNG = np.random.default_rng(0)
 Z, LABELS = RNG.normal(size=(200, 2)).astype(np.float32), np.arange(200) % 10
@@ -37,7 +37,9 @@ DEMONSTRATIONS = {
     "arrow": lambda: widgets.arrow(lambda z: decode([z])[0], (0, 0), (2, 1)),
     "two_walks": lambda: widgets.two_walks(decode, [0, 0], [2, 1], GARMENTS[0], GARMENTS[1]),
     "walk": lambda: widgets.walk(decode, latent.walk([0, 0], [2, 1], 11), np.linspace(1, 2, 10)),
-    "denoising": lambda: widgets.denoising(GARMENTS[:5], GARMENTS[5:], np.linspace(0, 1, 5), np.arange(5), np.arange(5)),
+    "denoising": lambda: widgets.denoising(
+        GARMENTS[:5], GARMENTS[5:], np.linspace(0, 1, 5), np.arange(5), np.arange(5)
+    ),
     "transposed_convolution": lambda: widgets.transposed_convolution(
         np.eye(3), np.ones((3, 3)), insert_zeros, lambda x, kernel, stride: np.ones((stride * len(x),) * 2)
     ),
@@ -53,7 +55,11 @@ def descendants(widget):
 def shown(widget):
     """What a reader sees: the bytes of every image, the text of every label."""
     seen = (ipywidgets.Image, ipywidgets.HTML, ipywidgets.Label)
-    return [bytes(w.value) if isinstance(w.value, memoryview) else w.value for w in descendants(widget) if isinstance(w, seen)]
+    return [
+        bytes(w.value) if isinstance(w.value, memoryview) else w.value
+        for w in descendants(widget)
+        if isinstance(w, seen)
+    ]
 
 
 def controls(widget):
@@ -106,6 +112,7 @@ def test_a_figure_without_a_description_is_refused():
     figure = plots.image_rows([GARMENTS])
     with pytest.raises(ValueError, match="alt must describe"):
         plots.show(figure, "a plot")
+    matplotlib.pyplot.close(figure)
 
 
 def test_thousands_of_moves_leave_nothing_behind():

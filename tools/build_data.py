@@ -32,7 +32,9 @@ def read_idx(path, shape):
     content = gzip.decompress(path.read_bytes())
     sizes = np.frombuffer(content, ">u4", count=len(shape), offset=4)
     if content[:4] != bytes([0, 0, 8, len(shape)]) or tuple(sizes) != shape:
-        raise ValueError(f"{path}: expected a uint8 idx file of shape {shape}, found header {content[:4 + 4 * len(shape)]!r}")
+        raise ValueError(
+            f"{path}: expected a uint8 idx file of shape {shape}, found header {content[: 4 + 4 * len(shape)]!r}"
+        )
     return np.frombuffer(content, np.uint8, offset=4 + 4 * len(shape)).reshape(shape)
 
 

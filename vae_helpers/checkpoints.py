@@ -119,7 +119,9 @@ def _load_tensors(name):
         ("shapes", listed["shapes"], shapes),
     ):
         if expected != got:
-            raise ValueError(f"The checkpoint {path} has other {what} than {name}: expected {expected}, found {got}. {_restore(path)}")
+            raise ValueError(
+                f"The checkpoint {path} has other {what} than {name}: expected {expected}, found {got}. {_restore(path)}"
+            )
     return tensors
 
 
@@ -197,7 +199,10 @@ def _figures(model, x_train, x_test, settings):
         return {"test_reconstruction_loss": pixels * model.evaluate(x_test, x_test, batch_size=500, verbose=0)}
     figures = {}
     for split, x in (("train", x_train), ("test", x_test)):
-        figures |= {f"{split}_{key}": value for key, value in model.evaluate(x, batch_size=500, verbose=0, return_dict=True).items()}
+        figures |= {
+            f"{split}_{key}": value
+            for key, value in model.evaluate(x, batch_size=500, verbose=0, return_dict=True).items()
+        }
     return figures
 
 
@@ -211,7 +216,8 @@ def _write(name, tensors, figures):
         "figures": figures,
         "sha256": hashlib.sha256(content).hexdigest(),
         "shapes": {key: list(array.shape) for key, array in sorted(tensors.items())},
-        "made_with": {"python": platform.python_version(), "date": str(date.today())} | {p: version(p) for p in packages},
+        "made_with": {"python": platform.python_version(), "date": str(date.today())}
+        | {p: version(p) for p in packages},
     }
     listed = manifest() if MANIFEST.exists() else {}
     listed[name] = entry

@@ -89,5 +89,7 @@ def check_images(x):
         raise ValueError(f"x must be images of shape (n, 32, 32, 1), n at least 1; got shape {array.shape}")
     low, high = array.min(), array.max()
     if not (low >= 0 and high <= 1):  # written so that NaN fails as well
-        raise ValueError(f"x must hold pixels in [0, 1]; got values from {low} to {high} (see vae_helpers.data.preprocess)")
+        raise ValueError(
+            f"x must hold pixels in [0, 1]; got values from {low} to {high} (see vae_helpers.data.preprocess)"
+        )
     return x

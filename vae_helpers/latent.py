@@ -145,7 +145,9 @@ def nearest_distance(images, reference):
     """
     images, reference = _flat(images, "images"), _flat(reference, "reference")
     if images.shape[1] != reference.shape[1]:
-        raise ValueError(f"images and reference must have as many pixels; got {images.shape[1]} and {reference.shape[1]}")
+        raise ValueError(
+            f"images and reference must have as many pixels; got {images.shape[1]} and {reference.shape[1]}"
+        )
     best = np.full(len(images), np.inf, np.float32)
     for i in range(0, len(reference), BLOCK):
         block = reference[i : i + BLOCK]

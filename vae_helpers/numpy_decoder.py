@@ -76,7 +76,7 @@ def conv_transpose(h, kernel):
 
 def conv(h, kernel):
     """3×3 convolution, stride 1, "same": `(n, s, s, c_in)` → `(n, s, s, c_out)`; kernel `(3, 3, c_in, c_out)`."""
-    n, size, _, _ = h.shape
+    size = h.shape[1]
     padded = np.pad(h, ((0, 0), (1, 1), (1, 1), (0, 0)))
     return sum(
         padded[:, row : row + size, column : column + size] @ kernel[row, column]

@@ -128,7 +128,9 @@ def manifold(images, lower, upper, ax=None):
 def squares(tables, titles):
     """Small number tables, each cell a square with its number, side by side at one scale. → Figure."""
     sizes = [len(table) for table in tables]
-    figure, axes = plt.subplots(1, len(tables), figsize=(0.45 * sum(sizes) + 1, 0.45 * max(sizes) + 0.4), width_ratios=sizes)
+    figure, axes = plt.subplots(
+        1, len(tables), figsize=(0.45 * sum(sizes) + 1, 0.45 * max(sizes) + 0.4), width_ratios=sizes
+    )
     for table, title, ax in zip(tables, titles, axes, strict=True):
         ax.imshow(table, cmap="Blues", vmin=0, vmax=2 * np.max(table))
         for (row, column), number in np.ndenumerate(table):
@@ -150,7 +152,9 @@ def loss_curve(curves, levels, ax=None):
         ax.plot(range(1, len(values) + 1), values, marker=marker, label=name)
     for name, value in levels.items():
         ax.axhline(value, color="gray", lw=1, ls="--")
-        ax.annotate(f"{name}: {value:.1f}", (1, value), xycoords=("axes fraction", "data"), ha="right", va="bottom", fontsize=9)
+        ax.annotate(
+            f"{name}: {value:.1f}", (1, value), xycoords=("axes fraction", "data"), ha="right", va="bottom", fontsize=9
+        )
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set(xlabel="epoch", ylabel="nats per image")
     ax.legend(loc="center", bbox_to_anchor=(0.5, 0.72))
