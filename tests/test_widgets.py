@@ -11,10 +11,11 @@ from PIL import Image
 matplotlib.use("agg")
 
 from vae_helpers import latent, plots, widgets
+from vae_helpers.data import CLASS_NAMES
 
 RNG = np.random.default_rng(0)
 Z, LABELS = RNG.normal(size=(200, 2)).astype(np.float32), np.arange(200) % 10
-GARMENTS, PLACES = RNG.uniform(size=(10, 32, 32)), RNG.uniform(0, 10, size=(10, 2))
+GARMENTS = RNG.uniform(size=(10, 32, 32))
 
 
 def decode(z):
@@ -33,9 +34,17 @@ def insert_zeros(x, stride):
 
 DEMONSTRATIONS = {
     "latent_explorer": lambda: widgets.latent_explorer(decode, Z, LABELS, lambda z1, z2: f"at {z1:.3f}, {z2:.3f}"),
-    "wardrobe": lambda: widgets.wardrobe(GARMENTS, PLACES, lambda z: decode([z])[0], lambda z: decode([z])[0] / 2),
-    "arrow": lambda: widgets.arrow(lambda z: decode([z])[0], (0, 0), (2, 1)),
-    "two_walks": lambda: widgets.two_walks(decode, [0, 0], [2, 1], GARMENTS[0], GARMENTS[1]),
+    "hanger": lambda: widgets.hanger(
+        plots.plan(GARMENTS, Z[:10], CLASS_NAMES), {"decoded": lambda z: decode([z])[0]}, str
+    ),
+    "along": lambda: widgets.along(
+        plots.scatter(Z, LABELS),
+        "step",
+        (0, 0),
+        (2, 1),
+        {"mixed": lambda t: (1 - t) * GARMENTS[0] + t * GARMENTS[1]},
+        str,
+    ),
     "walk": lambda: widgets.walk(decode, latent.walk([0, 0], [2, 1], 11), np.linspace(1, 2, 10)),
     "denoising": lambda: widgets.denoising(
         GARMENTS[:5], GARMENTS[5:], np.linspace(0, 1, 5), np.arange(5), np.arange(5)

@@ -7,6 +7,7 @@ import io
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import display
+from matplotlib.colors import Normalize, to_rgb
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 from PIL import Image
 
@@ -174,15 +175,42 @@ def class_bars(values, label, ax=None):
 # --- notebook 01 ------------------------------------------------------------------------------------------------------
 
 
-def wardrobe(garments, places, ax=None):
-    """Garments `(10, 32, 32)`, one a class, hung at their places `(10, 2)` on the plan. → Axes."""
-    ax = ax or plt.subplots(figsize=(6.5, 6))[1]
-    for garment, place, name in zip(garments, places, CLASS_NAMES, strict=True):
-        box = OffsetImage(garment, zoom=1.35, cmap="gray", norm=plt.Normalize(0, 1))
-        ax.add_artist(AnnotationBbox(box, place, frameon=False))
-        ax.annotate(name, place, (0, -33), textcoords="offset points", ha="center", fontsize=8)
-    ax.set(xlim=(0, 10), ylim=(0, 10))
+def plan(images, z, names, ax=None, zoom=1.3):
+    """Images `(n, 32, 32)` hung on the latent plane at their coordinates `(n, 2)`, each with its name. → Axes."""
+    ax = ax or plt.subplots(figsize=(5.6, 5.6))[1]
+    for image, point, name in zip(images, z, names, strict=True):
+        picture = OffsetImage(image, zoom=zoom, cmap="gray", norm=Normalize(0, 1), interpolation="nearest")
+        ax.add_artist(AnnotationBbox(picture, point, pad=0, frameon=False))
+        ax.annotate(name, point, (0, -16 * zoom - 2), textcoords="offset points", ha="center", va="top", fontsize=8)
+    ax.set(xlim=(-3, 3), ylim=(-3, 3))
     return latent_axes(ax)
+
+
+def add_territories(owners, ax):
+    """Tint the plane by the class that owns each cell of an n × n `latent.grid`: `owners` is `(n * n,)`. → Axes."""
+    n = round(len(owners) ** 0.5)
+    colors = np.array([to_rgb(color) for color in CLASS_COLORS])[owners].reshape(n, n, 3)
+    ax.imshow(colors, extent=(*ax.get_xlim(), *ax.get_ylim()), alpha=0.35, zorder=0, interpolation="nearest")
+    return ax
+
+
+def add_arrow(start, step, ax, label=None, color="#bd1f01"):
+    """Draw the arrow `step` `(2,)` from the point `start` `(2,)`, with a label at its middle. → Axes."""
+    start, step = np.asarray(start), np.asarray(step)
+    style = {"arrowstyle": "-|>", "lw": 2.5, "color": color, "mutation_scale": 16, "shrinkA": 0, "shrinkB": 0}
+    ax.annotate("", start + step, start, arrowprops=style, zorder=4)
+    if label is not None:
+        ax.annotate(label, start + step / 2, (0, 5), textcoords="offset points", ha="center", color=color, fontsize=9)
+    return ax
+
+
+def add_walk(start, end, ax, labels):
+    """Draw the straight walk from `start` to `end`, both `(2,)`, and label its two ends. → Axes."""
+    ends = np.stack([start, end])
+    ax.plot(*ends.T, color="black", lw=2, marker="o", ms=6)
+    for point, label in zip(ends, labels, strict=True):
+        ax.annotate(label, point, (8, 4), textcoords="offset points", fontsize=9, fontweight="bold")
+    return ax
 
 
 # --- notebook 03 ------------------------------------------------------------------------------------------------------

@@ -205,63 +205,64 @@ def denoising(noisy, denoised, levels, before, after):
 # --- notebook 01 ------------------------------------------------------------------------------------------------------
 
 
-def captioned(widget, caption):
-    """A widget with a line of text beneath it."""
-    return ipywidgets.VBox([widget, ipywidgets.Label(caption)])
+def _captioned(pictures):
+    """For `{caption: image}` a picture widget each, and a box that shows them one below the other."""
+    shown = {caption: picture(image) for caption, image in pictures.items()}
+    column = [child for caption, widget in shown.items() for child in (ipywidgets.HTML(caption), widget)]
+    return shown, ipywidgets.VBox(column, layout=ipywidgets.Layout(margin="0 0 0 16px"))
 
 
-def wardrobe(garments, places, nearest_garment, blend):
-    """Two sliders move a hanger over the plan; beside it the nearest garment and the blend, each `z (2,)` → image."""
-    z1, z2 = float_slider("z1", 0, 10, 5, 0.1), float_slider("z2", 0, 10, 4.5, 0.1)
-    plane = Plane(plots.wardrobe(garments, places))
-    pictures = {decode: picture(garments[0]) for decode in (nearest_garment, blend)}
+def hanger(ax, pictures, reading, start=(0.0, 0.0)):
+    """Two sliders that move a hanger over the plan drawn on `ax`; every picture follows.
+
+    Args:
+        ax: the plan; its limits become the sliders' limits.
+        pictures: `{caption: function of z}`, each function from a point `(2,)` to an image `(32, 32)` in [0, 1].
+        reading: function from a point `(2,)` to a line of text.
+        start: where the hanger is at first.
+    """
+    z1 = float_slider("z1", *ax.get_xlim(), start[0], step=0.05)
+    z2 = float_slider("z2", *ax.get_ylim(), start[1], step=0.05)
+    plane, text = Plane(ax), ipywidgets.HTML()
+    shown, column = _captioned({caption: decode(np.array(start)) for caption, decode in pictures.items()})
 
     def update():
         z = np.array([z1.value, z2.value])
         plane.move(*z)
-        for decode, widget in pictures.items():
-            repaint(widget, decode(z))
+        for caption, decode in pictures.items():
+            repaint(shown[caption], decode(z))
+        text.value = f"z = ({z[0]:.2f}, {z[1]:.2f}): {reading(z)}"
 
     on_move(update, z1, z2)
-    shown = [captioned(pictures[nearest_garment], "nearest garment"), captioned(pictures[blend], "blend")]
-    return ipywidgets.VBox([z1, z2, ipywidgets.HBox([plane.view, ipywidgets.VBox(shown)])])
+    return ipywidgets.VBox([z1, z2, text, ipywidgets.HBox([plane.view, column])])
 
 
-def arrow(decode, start, arrow):
-    """A slider for how far along the arrow `(2,)` from `start` `(2,)` to go; `decode` gives the image of one z `(2,)`."""
-    strength = float_slider("strength", 0, 1.5, 0, 0.05)
-    shown, text = picture(decode(np.array(start))), ipywidgets.Label()
-
-    def update():
-        z = np.add(start, strength.value * np.asarray(arrow))
-        repaint(shown, decode(z))
-        text.value = f"z = ({z[0]:.2f}, {z[1]:.2f})"
-
-    on_move(update, strength)
-    return ipywidgets.VBox([strength, shown, text])
-
-
-def two_walks(decode, start, end, first, last):
-    """One slider along two walks: the blend of two images, and the decoding of the straight line between two points.
+def along(ax, name, start, end, pictures, reading, upper=1.0, value=0.5):
+    """One slider that moves a point along a straight line drawn on `ax`; every picture follows.
 
     Args:
-        decode: points `(n, 2)` → images `(n, 32, 32)`.
-        start, end: the two ends of the walk in latent space, `(2,)`.
-        first, last: the two images that are blended, `(32, 32)`.
+        ax: the backdrop.
+        name: the slider's name.
+        start, end: the points `(2,)` at 0 and at 1.
+        pictures: `{caption: function of t}`, each function from a number to an image `(32, 32)` in [0, 1].
+        reading: function of t to a line of text.
+        upper: the slider's end; beyond 1 the line goes on past `end`.
+        value: where the slider is at first.
     """
-    step = float_slider("step (%)", 0, 100, 50, 1)
-    blended, decoded = picture(first), picture(first)
-    points = latent.walk(start, end, 101)
+    slider = float_slider(name, 0.0, upper, value, step=0.02)
+    plane, text = Plane(ax), ipywidgets.HTML()
+    shown, column = _captioned({caption: paint(value) for caption, paint in pictures.items()})
+    start, step = np.asarray(start, float), np.subtract(end, start)
 
     def update():
-        share = step.value / 100
-        repaint(blended, (1 - share) * first + share * last)
-        repaint(decoded, decode(points[round(step.value)][np.newaxis])[0])
+        t = slider.value
+        plane.move(*(start + t * step))
+        for caption, paint in pictures.items():
+            repaint(shown[caption], paint(t))
+        text.value = reading(t)
 
-    on_move(update, step)
-    return ipywidgets.VBox(
-        [step, ipywidgets.HBox([captioned(blended, "blend of the pictures"), captioned(decoded, "learned decoder")])]
-    )
+    on_move(update, slider)
+    return ipywidgets.VBox([slider, text, ipywidgets.HBox([plane.view, column])])
 
 
 # --- notebook 03 ------------------------------------------------------------------------------------------------------
