@@ -50,12 +50,14 @@ def test_the_guard_notices_tensorflow():
 
 USE = """
 import numpy as np
-from vae_helpers import checkpoints, data, plots
+from vae_helpers import checkpoints, data, plots, widgets
 
-(x_train, _), _ = data.load_fashion_mnist()
+plots.use_style()
+(x_train, _), (_, labels) = data.load_fashion_mnist()
 assert data.preprocess(x_train[:2]).shape == (2, 32, 32, 1)
-assert checkpoints.load_decode("autoencoder_seed_0")(np.zeros((1, 2))).shape == (1, 32, 32)
-assert checkpoints.load_embeddings("autoencoder_seed_0").shape == (10000, 2)
+decode, z = checkpoints.load_decode("autoencoder_seed_0"), checkpoints.load_embeddings("autoencoder_seed_0")
+assert decode(z[:1]).shape == (1, 32, 32) and z.shape == (10000, 2)
+widgets.latent_explorer(decode, z, labels)
 assert len(checkpoints.manifest()) >= 3
 """
 
@@ -66,7 +68,7 @@ def test_loading_shipped_models_leaves_tensorflow_alone():
 
 def test_it_works_offline_without_a_home(tmp_path):
     nowhere = "/dev/null/home"  # cannot be made, not even by root
-    succeed(OFFLINE + USE, HOME=nowhere, XDG_CACHE_HOME=None, XDG_CONFIG_HOME=None, MPLCONFIGDIR=None)
+    succeed(OFFLINE + USE, HOME=nowhere, XDG_CACHE_HOME=None, XDG_CONFIG_HOME=None, MPLCONFIGDIR=None, MPLBACKEND="agg")
 
 
 def test_the_guard_notices_the_network():

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.stats import norm
 
 from vae_helpers import latent
 
@@ -45,6 +46,47 @@ def test_shares_of_equal_and_of_unequal_stripes():
     merged[0] = 0  # one embedding of class 0 is left
     shares = latent.class_shares(z, merged)
     assert shares[0] < 0.001 and shares[1] == pytest.approx(0.2, abs=0.006) and shares.sum() == pytest.approx(1)
+
+
+def test_shares_of_points_follow_the_points():
+    z, labels = stripes()
+    np.testing.assert_allclose(
+        latent.shares_of([[0.5, 5], [3.5, 2], [3.6, 9], [9.5, 0]], z, labels)[[0, 3, 9]], [0.25, 0.5, 0.25]
+    )
+
+
+def test_prior_grid_cuts_the_prior_into_equal_cells():
+    z = latent.prior_grid(4)
+    assert np.isfinite(z).all() and z.shape == (16, 2)
+    np.testing.assert_allclose(norm.cdf(z[:4, 0]), [0.125, 0.375, 0.625, 0.875], atol=1e-6)
+    assert z[0, 1] > z[-1, 1]  # the top row first
+
+
+@quickly
+@given(points, st.floats(-5, 2))
+def test_rate_is_the_kl_and_is_never_below_0(z_mean, log_var):
+    rates = latent.rate(z_mean, np.full_like(z_mean, log_var))
+    sigma = np.exp(log_var / 2)
+    np.testing.assert_allclose(rates, np.log(1 / sigma) + (sigma**2 + z_mean.astype(float) ** 2) / 2 - 0.5, atol=1e-4)
+    assert (rates >= 0).all()
+
+
+def test_aggregate_kl_of_one_gaussian_is_the_closed_form():
+    z_mean, z_log_var = np.full((5, 2), [1.0, 0.0]), np.full((5, 2), [-1.0, 0.5])  # five times the same region
+    value, error = latent.aggregate_kl(z_mean, z_log_var, n=20_000)
+    assert abs(value - latent.rate(z_mean, z_log_var)[0].sum()) < 4 * error < 0.1
+
+
+def test_aggregate_kl_of_regions_drawn_around_the_prior_is_0():
+    z_mean = np.random.default_rng(0).normal(scale=np.sqrt(0.75), size=(4000, 2))  # 0.75 + 0.25: together N(0, I)
+    value, error = latent.aggregate_kl(z_mean, np.full_like(z_mean, np.log(0.25)))
+    assert abs(value) < 4 * error + 0.01
+
+
+def test_regions_are_sampled_as_wide_as_they_are():
+    z = latent.sample_regions(np.full((20_000, 2), [3.0, -1.0]), np.full((20_000, 2), np.log([0.25, 4.0])))
+    np.testing.assert_allclose(z.mean(axis=0), [3, -1], atol=0.05)
+    np.testing.assert_allclose(z.std(axis=0), [0.5, 2], rtol=0.03)
 
 
 @quickly

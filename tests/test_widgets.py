@@ -49,10 +49,14 @@ DEMONSTRATIONS = {
     "denoising": lambda: widgets.denoising(
         GARMENTS[:5], GARMENTS[5:], np.linspace(0, 1, 5), np.arange(5), np.arange(5)
     ),
+    "reparameterization": lambda: widgets.reparameterization(),
+    "walks": lambda: widgets.walks(SPACES, {"a": 0, "b": 1, "c": 2}),
+    "arithmetic": lambda: widgets.arithmetic(SPACES, 0, {"one": np.array([1, 0]), "two": np.array([0, 1])}),
     "transposed_convolution": lambda: widgets.transposed_convolution(
         np.eye(3), np.ones((3, 3)), insert_zeros, lambda x, kernel, stride: np.ones((stride * len(x),) * 2)
     ),
 }
+SPACES = {"one": (decode, Z, LABELS), "two": (decode, -Z, LABELS)}
 
 
 def descendants(widget):
@@ -72,7 +76,15 @@ def shown(widget):
 
 
 def controls(widget):
-    return [w for w in descendants(widget) if isinstance(w, (ipywidgets.FloatSlider, ipywidgets.IntSlider))]
+    kinds = (ipywidgets.FloatSlider, ipywidgets.IntSlider, ipywidgets.SelectionSlider)
+    return [w for w in descendants(widget) if isinstance(w, kinds)]
+
+
+def ends(control):
+    """A slider's two ends."""
+    if isinstance(control, ipywidgets.SelectionSlider):
+        return control.options[0], control.options[-1]
+    return control.min, control.max
 
 
 @pytest.mark.parametrize("name", DEMONSTRATIONS)
@@ -80,12 +92,14 @@ def test_every_control_changes_what_is_shown(name):
     widget = DEMONSTRATIONS[name]()
     assert controls(widget)
     for control in controls(widget):
-        at = {}
-        for value in (control.min, control.max, control.min):
+        at, before = {}, control.value
+        low, high = ends(control)
+        for value in (low, high, low):
             control.value = value
             at.setdefault(value, shown(widget))
-        assert at[control.min] != at[control.max], f"{control.description} changes nothing"
-        assert shown(widget) == at[control.min], f"{control.description} does not come back"
+        assert at[low] != at[high], f"{control.description} changes nothing"
+        assert shown(widget) == at[low], f"{control.description} does not come back"
+        control.value = before
 
 
 def test_an_exception_in_a_demonstration_is_not_swallowed():

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.spatial import KDTree
-from scipy.stats import skew
+from scipy.special import logsumexp
+from scipy.stats import norm, skew
 
 from vae_helpers.data import CLASS_NAMES
 from vae_helpers.numpy_decoder import check_points
@@ -45,6 +46,22 @@ def walk(start, end, n):
     return start + np.linspace(0, 1, n, dtype=np.float32)[:, np.newaxis] * (end - start)
 
 
+def prior_grid(n):
+    """An `n` × `n` grid of points that cuts the prior N(0, I) into cells of equal probability: `(n * n, 2)`.
+
+    Equally spaced in CDF coordinates, at the middles of the cells, (i + ½) / n, then through the inverse of the normal
+    CDF. The ends 0 and 1, where that inverse is infinite, are left out. Ordered as `grid` is.
+    """
+    middle = 0.5 / n
+    return norm.ppf(grid((middle, middle), (1 - middle, 1 - middle), n)).astype(np.float32)
+
+
+def sample_regions(z_mean, z_log_var, seed=0):
+    """One point from each image's region Normal(z_mean, exp(z_log_var)): `(n, 2)`; the same seed, the same points."""
+    z_mean, std = check_points(z_mean), np.exp(0.5 * np.asarray(z_log_var))
+    return (z_mean + std * np.random.default_rng(seed).standard_normal(z_mean.shape)).astype(np.float32)
+
+
 def class_means(z, labels):
     """The mean point of each class: `(10, 2)`."""
     z, labels = _check_labels(z, labels)
@@ -78,9 +95,14 @@ def class_shares(z, labels, resolution=200):
     Every cell of a `resolution` × `resolution` grid goes to the class of its nearest embedding. This is the chance that
     a point drawn uniformly in the box lands on that class's ground.
     """
+    return shares_of(grid(*bounding_box(z), resolution), z, labels)
+
+
+def shares_of(points, z, labels):
+    """The share of `points` `(m, 2)` whose nearest embedding is of each class: `(10,)`, sum 1."""
     z, labels = _check_labels(z, labels)
-    index, _ = nearest(z, grid(*bounding_box(z), resolution))
-    return np.bincount(labels[index], minlength=len(CLASS_NAMES)) / resolution**2
+    index, _ = nearest(z, points)
+    return np.bincount(labels[index], minlength=len(CLASS_NAMES)) / len(index)
 
 
 def evenness(shares):
@@ -123,6 +145,40 @@ def describe_cloud(z):
     kl = 0.5 * (np.trace(covariance) + mean @ mean - 2 - np.linalg.slogdet(covariance)[1])
     lower, upper = bounding_box(z)
     return Cloud(lower, upper, mean, z.std(axis=0), skew(z, axis=0), float(kl))
+
+
+# --- regions against the prior ---------------------------------------------------------------------------------------
+
+
+def rate(z_mean, z_log_var):
+    """KL of each region from the prior, by dimension: `(n, 2)` nats.
+
+    ½ (z_mean² + exp(z_log_var) − 1 − z_log_var), the closed form of `models.kl_loss` (Kingma & Welling 2013, appendix
+    B). Its sum over the dimensions, averaged over the images, is the rate; a dimension of 0 says nothing.
+    """
+    z_mean, z_log_var = check_points(z_mean), np.asarray(z_log_var, np.float32)
+    return 0.5 * (z_mean**2 + np.expm1(z_log_var) - z_log_var)
+
+
+def aggregate_kl(z_mean, z_log_var, n=2000, seed=0):
+    """KL of the aggregated posterior from the prior, and its standard error: two numbers, nats.
+
+    The aggregated posterior q(z) is the mean of all regions. `n` points are drawn from it and log q(z) − log p(z)
+    averaged over them. The rate is this plus what z tells of which image it was (Hoffman & Johnson 2016, "ELBO surgery").
+    """
+    z_mean, z_log_var = check_points(z_mean).astype(float), np.asarray(z_log_var, float)
+    chosen = np.random.default_rng(seed).integers(len(z_mean), size=n)
+    z = sample_regions(z_mean[chosen], z_log_var[chosen], seed).astype(float)
+    log_q = np.concatenate([_log_mixture(part, z_mean, z_log_var) for part in np.array_split(z, max(1, n // 100))])
+    excess = log_q - norm.logpdf(z).sum(axis=1)
+    return float(excess.mean()), float(excess.std(ddof=1) / np.sqrt(n))
+
+
+def _log_mixture(z, z_mean, z_log_var):
+    """The log density at points `(m, 2)` of the even mixture of all regions: `(m,)`."""
+    squares = (z[:, np.newaxis] - z_mean) ** 2 / np.exp(z_log_var)
+    log_each = -0.5 * (squares + z_log_var + np.log(2 * np.pi)).sum(axis=2)
+    return logsumexp(log_each, axis=1) - np.log(len(z_mean))
 
 
 # --- limitation 3: gaps and cliffs ------------------------------------------------------------------------------------

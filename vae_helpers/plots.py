@@ -7,9 +7,12 @@ import io
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import display
+from matplotlib.collections import EllipseCollection
 from matplotlib.colors import Normalize, to_rgb
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
+from matplotlib.patches import Circle
 from PIL import Image
+from scipy.stats import norm
 
 from vae_helpers.data import CLASS_NAMES
 
@@ -247,3 +250,83 @@ def steps(changes, ax=None):
     ax.annotate("mean step", (len(changes), np.mean(changes)), ha="right", va="bottom", fontsize=9)
     ax.set(xlabel="step of the walk", ylabel="change of the picture\n(RMS per pixel)", ylim=(0, None))
     return ax
+
+
+# --- notebook 04 ------------------------------------------------------------------------------------------------------
+
+
+def regions(z_mean, z_log_var, labels, ax=None):
+    """The region of each image, an ellipse of two standard deviations in the color of its class, at `z_mean`. → Axes."""
+    ax = scatter(z_mean, labels, ax, size=8)
+    width, height = 4 * np.exp(0.5 * np.asarray(z_log_var)).T  # from two below the mean to two above it
+    ax.add_collection(
+        EllipseCollection(
+            width, height, np.zeros(len(width)), units="xy", offsets=z_mean, offset_transform=ax.transData,
+            facecolors="none", edgecolors=[CLASS_COLORS[c] for c in labels], linewidths=0.8,
+        )
+    )  # fmt: skip
+    return ax
+
+
+def reparameterization():
+    """Two axes, `epsilon` above `z`, each with its density and a dot; a line joins the dots.
+
+    Returns:
+        figure: the Figure.
+        artists: what moves.
+        place: function `(z_mean, z_log_var, epsilon)` that moves the artists.
+    """
+    figure, (above, below) = plt.subplots(2, 1, figsize=(6.5, 3.6), sharex=True)
+    at = np.linspace(-6, 6, 400)
+    above.fill_between(at, norm.pdf(at), color="#94a4a2", alpha=0.4, lw=0)
+    above.set(ylabel="density", xlabel="epsilon, from Normal(0, 1)", ylim=(0, 1.1), xlim=(-6, 6))
+    above.xaxis.set_tick_params(labelbottom=True)
+    below.set(ylabel="density", xlabel="z = z_mean + exp(0.5 · z_log_var) · epsilon", ylim=(0, 1.1))
+    (epsilon_dot,) = above.plot(0, 0, "o", color="black", ms=9, clip_on=False)
+    (density,) = below.plot(at, norm.pdf(at), color="#832db6")
+    (z_dot,) = below.plot(0, 0, "D", color="#832db6", ms=9, clip_on=False)
+    (mean_line,) = below.plot([0, 0], [0, 1], "--", color="black", lw=1)
+
+    def place(z_mean, z_log_var, epsilon):
+        std = np.exp(0.5 * z_log_var)
+        epsilon_dot.set_data([epsilon], [0])
+        density.set_ydata(norm.pdf(at, z_mean, std))
+        z_dot.set_data([z_mean + std * epsilon], [0])
+        mean_line.set_xdata([z_mean, z_mean])
+
+    return figure, (epsilon_dot, density, z_dot, mean_line), place
+
+
+def z_and_cdf(z, labels, points):
+    """Embeddings `(n, 2)` and numbered points `(m, 2)` in z and, beside it, in CDF coordinates. → Figure."""
+    figure, axes = plt.subplots(1, 2, figsize=(11, 4.6))
+    for ax, change in zip(axes, (np.asarray, norm.cdf), strict=True):
+        number_points(change(points), scatter(change(z), labels, ax, size=3))
+    axes[0].get_legend().remove()
+    axes[0].set_title("z: the prior is N(0, I)")
+    axes[1].set(xlabel="CDF of $z_1$", ylabel="CDF of $z_2$", title="CDF coordinates: the prior is the even square")
+    return figure
+
+
+def number_points(points, ax):
+    """Mark points `(m, 2)` by white discs with the numbers 1 to m. → Axes."""
+    ax.plot(*np.transpose(points), "o", ms=10, mfc="white", mec="black", ls="none")
+    for number, point in enumerate(points, start=1):
+        ax.annotate(str(number), point, ha="center", va="center", fontsize=6)
+    return ax
+
+
+def two_terms(history):
+    """Both terms of a VAE's loss by epoch, each on its own scale, nats per image. → Figure."""
+    figure, axes = plt.subplots(1, 2, figsize=(8, 3))
+    for ax, term in zip(axes, ("reconstruction_loss", "kl_loss"), strict=True):
+        ax.plot(range(1, len(history[term]) + 1), history[term], marker="o", color="black")
+        ax.xaxis.get_major_locator().set_params(integer=True)
+        ax.set(xlabel="epoch", ylabel="nats per image", title=term)
+    axes[1].set_ylim(0, None)
+    return figure
+
+
+def prior_ring(radius):
+    """A dashed ring at `radius` standard deviations of the prior N(0, I)."""
+    return Circle((0, 0), radius, fill=False, ls="--", lw=1, color="black")

@@ -29,3 +29,9 @@ def import_keras():
         finally:
             os.dup2(stderr, 2)
             os.close(stderr)
+
+
+def import_tensorflow():
+    """Import and return TensorFlow, as quietly: for gradients, which Keras has no backend-neutral way to ask for."""
+    import_keras()
+    return importlib.import_module("tensorflow")

@@ -10,6 +10,8 @@ import ipywidgets
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import display
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
 
 from vae_helpers import latent, plots
 
@@ -66,6 +68,33 @@ class Plane:
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8" fill="none" stroke="white" stroke-width="5"/>'
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8" fill="none" stroke="black" stroke-width="2.5"/></svg>'
         )
+
+
+class LiveFigure:
+    """A matplotlib figure drawn once, over which a few artists are drawn anew at every `redraw()`, in milliseconds.
+
+    `.view` is the image widget.
+    """
+
+    def __init__(self, figure, artists):
+        for artist in artists:
+            artist.set_animated(True)  # left out of the backdrop
+        self._canvas, self._artists = FigureCanvasAgg(figure), artists
+        self._canvas.draw()
+        self._backdrop = self._canvas.copy_from_bbox(figure.bbox)
+        plt.close(figure)
+        width, height = self._canvas.get_width_height()
+        self.view = ipywidgets.Image(
+            format="png", layout=ipywidgets.Layout(width=f"{width}px", height=f"{height}px", flex="0 0 auto")
+        )
+
+    def redraw(self):
+        self._canvas.restore_region(self._backdrop)
+        for artist in self._artists:
+            artist.draw(self._canvas.get_renderer())
+        png = io.BytesIO()
+        Image.fromarray(np.asarray(self._canvas.buffer_rgba())[..., :3]).save(png, "png", compress_level=1)
+        self.view.value = png.getvalue()
 
 
 def latent_explorer(decode, z, labels, reading=None):
@@ -282,3 +311,88 @@ def walk(decode, path, changes):
 
     on_move(update, step)
     return ipywidgets.VBox([step, shown, text])
+
+
+# --- notebook 04 ------------------------------------------------------------------------------------------------------
+
+
+def reparameterization():
+    """Sliders for z_mean, z_log_var and epsilon; the density of z and the sample follow, the slopes beneath."""
+    sliders = [
+        float_slider(name, *ends, step=0.05)
+        for name, *ends in (("z_mean", -3.0, 3.0, 1.0), ("z_log_var", -4.0, 2.0, -1.0), ("epsilon", -3.0, 3.0, 1.0))
+    ]
+    figure, artists, place = plots.reparameterization()
+    live, text = LiveFigure(figure, artists), ipywidgets.HTML()
+
+    def update():
+        z_mean, z_log_var, epsilon = (slider.value for slider in sliders)
+        std = np.exp(0.5 * z_log_var)
+        place(z_mean, z_log_var, epsilon)
+        live.redraw()
+        text.value = (
+            f"z = {z_mean:.2f} + {std:.2f} · {epsilon:.2f} = <b>{z_mean + std * epsilon:.2f}</b><br>"
+            f"dz/dz_mean = 1.00, dz/dz_log_var = 0.5 · {std:.2f} · {epsilon:.2f} = {0.5 * std * epsilon:.2f}"
+        )
+
+    on_move(update, *sliders)
+    return ipywidgets.VBox([*sliders, live.view, text])
+
+
+def _in_each_space(spaces):
+    """For `{title: (decode, z, labels)}` a box with a plane and a decoding for each, and `show({title: point})`."""
+    planes, decodings, texts, columns = {}, {}, {}, []
+    for title, (decode, z, labels) in spaces.items():
+        ax = plots.scatter(z, labels, plt.subplots(figsize=(5, 3.9))[1], size=2)
+        ax.set_title(title)
+        planes[title], texts[title] = Plane(ax), ipywidgets.HTML()
+        decodings[title] = picture(decode(z[:1])[0])
+        columns.append(ipywidgets.VBox([planes[title].view, decodings[title], texts[title]]))
+
+    def show(points):
+        for title, point in points.items():
+            planes[title].move(*point)
+            repaint(decodings[title], spaces[title][0](np.array([point]))[0])
+            texts[title].value = f"{title}: z = ({point[0]:.2f}, {point[1]:.2f})"
+
+    return ipywidgets.HBox(columns, layout=ipywidgets.Layout(flex_flow="row wrap")), show
+
+
+def walks(spaces, garments):
+    """The straight walk between two picked garments, in several latent spaces at once.
+
+    Args:
+        spaces: `{title: (decode, z, labels)}`; row i of each z is the same image.
+        garments: `{name: index into z}` to pick from.
+    """
+    names = list(garments)
+    start, end = (
+        ipywidgets.SelectionSlider(description=what, options=names, value=value)
+        for what, value in (("from", names[0]), ("to", names[-1]))
+    )
+    way = float_slider("way", 0.0, 1.0, 0.5)
+    box, show = _in_each_space(spaces)
+
+    def update():
+        a, b, t = garments[start.value], garments[end.value], way.value
+        show({title: (1 - t) * z[a] + t * z[b] for title, (_, z, _) in spaces.items()})
+
+    on_move(update, start, end, way)
+    return ipywidgets.VBox([start, end, way, box])
+
+
+def arithmetic(spaces, start, arrows):
+    """A strength slider that adds an arrow to the point of image `start`, in several latent spaces at once.
+
+    Args:
+        spaces: `{title: (decode, z, labels)}`.
+        start: index into each z.
+        arrows: `{title: (2,)}`, the arrow of each space at strength 1.
+    """
+    strength = float_slider("strength", -1.0, 2.0, 0.0)
+    box, show = _in_each_space(spaces)
+    on_move(
+        lambda: show({title: z[start] + strength.value * arrows[title] for title, (_, z, _) in spaces.items()}),
+        strength,
+    )
+    return ipywidgets.VBox([strength, box])
