@@ -52,6 +52,19 @@ DEMONSTRATIONS = {
     "reparameterization": lambda: widgets.reparameterization(),
     "walks": lambda: widgets.walks(SPACES, {"a": 0, "b": 1, "c": 2}),
     "arithmetic": lambda: widgets.arithmetic(SPACES, 0, {"one": np.array([1, 0]), "two": np.array([0, 1])}),
+    "kl_picture": lambda: widgets.kl_picture(lambda mean, log_var: {"closed form": f"{mean**2 + log_var}"}),
+    "conversion": lambda: widgets.conversion(),
+    "family": lambda: widgets.family(
+        plots.rate_distortion([1, 2], [3, 2], [260, 270]),
+        {1: (3, 260), 2: (2, 270)},
+        {
+            b: plots.latent_panel(
+                Z[:9], b + 0 * Z[:9], LABELS[:9], decode(latent.prior_grid(3)), {"a": GARMENTS, "b": GARMENTS}
+            )
+            for b in (1, 2)
+        },
+        {1: "one", 2: "two"},
+    ),
     "transposed_convolution": lambda: widgets.transposed_convolution(
         np.eye(3), np.ones((3, 3)), insert_zeros, lambda x, kernel, stride: np.ones((stride * len(x),) * 2)
     ),
@@ -76,7 +89,7 @@ def shown(widget):
 
 
 def controls(widget):
-    kinds = (ipywidgets.FloatSlider, ipywidgets.IntSlider, ipywidgets.SelectionSlider)
+    kinds = (ipywidgets.FloatSlider, ipywidgets.IntSlider, ipywidgets.SelectionSlider, ipywidgets.FloatLogSlider)
     return [w for w in descendants(widget) if isinstance(w, kinds)]
 
 
@@ -84,6 +97,8 @@ def ends(control):
     """A slider's two ends."""
     if isinstance(control, ipywidgets.SelectionSlider):
         return control.options[0], control.options[-1]
+    if isinstance(control, ipywidgets.FloatLogSlider):
+        return control.base**control.min, control.base**control.max
     return control.min, control.max
 
 

@@ -330,3 +330,114 @@ def two_terms(history):
 def prior_ring(radius):
     """A dashed ring at `radius` standard deviations of the prior N(0, I)."""
     return Circle((0, 0), radius, fill=False, ls="--", lw=1, color="black")
+
+
+# --- notebook 05 ------------------------------------------------------------------------------------------------------
+
+
+def kl_picture():
+    """A region's density q beside the prior's p above; q · ln(q / p) below, shaded: its area is the KL.
+
+    Returns:
+        figure: the Figure.
+        artists: what moves.
+        place: function `(mean, log_var)` that moves the artists.
+    """
+    figure, (above, below) = plt.subplots(2, 1, figsize=(6.5, 4.4), sharex=True)
+    at = np.linspace(-6, 6, 600)
+    above.plot(at, norm.pdf(at), "--", color="black", label="prior p, Normal(0, 1)")
+    (density,) = above.plot(at, norm.pdf(at), color="#832db6", label="region q, Normal(mean, exp(log-variance))")
+    above.set(ylabel="density", ylim=(0, 1.65), xlim=(-6, 6))
+    above.legend(loc="upper left", fontsize=8)
+    below.axhline(0, color="black", lw=0.8)
+    below.set(xlabel="z", ylabel="q · ln(q / p)", ylim=(-0.5, 3))
+    gain = below.fill_between(at, 0, 0, color="#bd1f01", alpha=0.6, lw=0, label="above 0")
+    loss = below.fill_between(at, 0, 0, facecolor="#3f90da", alpha=0.6, lw=0, hatch="//", label="below 0")
+    below.legend(loc="upper left", fontsize=8, title="the KL is the red area minus the hatched", title_fontsize=8)
+
+    def place(mean, log_var):
+        q = norm(mean, np.exp(0.5 * log_var))
+        density.set_ydata(q.pdf(at))
+        integrand = q.pdf(at) * (q.logpdf(at) - norm.logpdf(at))
+        for area, heights in ((gain, np.maximum(integrand, 0)), (loss, np.minimum(integrand, 0))):
+            outline = np.concatenate([[(at[0], 0)], np.column_stack([at, heights]), [(at[-1], 0)]])
+            area.set_verts([outline])
+
+    return figure, (density, gain, loss), place
+
+
+def kl_surface(ax=None):
+    """The closed form of the KL over mean and log-variance of one dimension, as level lines. → Axes."""
+    ax = ax or plt.subplots(figsize=(6.5, 4))[1]
+    mean, log_var = np.meshgrid(np.linspace(-3, 3, 121), np.linspace(-5, 2, 121))
+    kl = 0.5 * (mean**2 + np.exp(log_var) - 1 - log_var)
+    lines = ax.contour(mean, log_var, kl, levels=[0.05, 0.25, 0.5, 1, 2, 3, 4, 5], cmap="viridis")
+    ax.clabel(lines, fmt="%g")
+    ax.plot(0, 0, "o", color="#bd1f01")
+    ax.set(xlabel="mean", ylabel="log-variance", title="KL in nats; the dot is its minimum, 0 at (0, 0)")
+    return ax
+
+
+def rate_distortion(betas, rates, distortions, ax=None):
+    """One point a beta: rate (KL) across, distortion (reconstruction) upwards, nats per image. → Axes."""
+    ax = ax or plt.subplots(figsize=(6.5, 4))[1]
+    ax.plot(rates, distortions, "o-", color="#717581", mfc="#832db6", mec="white", ms=8)
+    for n, (beta, rate, distortion) in enumerate(zip(betas, rates, distortions, strict=True)):
+        offset = (0, 8 if n % 2 else -16)  # neighbors on the flat part would write over one another
+        ax.annotate(f"{beta:g}", (rate, distortion), offset, textcoords="offset points", ha="center", fontsize=9)
+    ax.margins(y=0.12)
+    ax.set(xlabel="rate: KL, nats per image", ylabel="distortion: reconstruction,\nnats per image")
+    return ax
+
+
+def against_beta(betas, curves):
+    """One small panel a measure, `{name: values}`, over beta on a logarithmic axis. → Figure."""
+    figure, axes = plt.subplots(1, len(curves), figsize=(3.6 * len(curves), 3))
+    for ax, (name, values) in zip(axes, curves.items(), strict=True):
+        ax.plot(betas, values, "o-", color="#832db6")
+        ax.set(xscale="log", xlabel="beta", title=name)
+    return figure
+
+
+def latent_panel(z_mean, z_log_var, labels, grid_images, rows):
+    """What one VAE made of its plane: its regions, decodings of `latent.prior_grid`, and rows of images. → Figure.
+
+    Args:
+        z_mean, z_log_var: regions to draw, `(n, 2)` each, with their class numbers `labels`.
+        grid_images: decodings of a prior grid, `(m * m, 32, 32)`.
+        rows: `{label: images}`, each `(k, 32, 32)` or `(k, 32, 32, 1)`.
+    """
+    figure = plt.figure(figsize=(10, 6.4))
+    above, below = figure.subfigures(2, 1, height_ratios=(2.1, 1))
+    left, right = above.subplots(1, 2, width_ratios=(1.3, 1))
+    regions(z_mean, z_log_var, labels, left).set(xlim=(-4, 4), ylim=(-4, 4))
+    left.add_artist(prior_ring(2))
+    edge = 0.5 / round(len(grid_images) ** 0.5)
+    manifold(grid_images, (edge, edge), (1 - edge, 1 - edge), right)
+    right.set(xlabel="CDF of $z_1$", ylabel="CDF of $z_2$", aspect="equal")
+    table = below.subplots(len(rows), len(next(iter(rows.values()))))
+    for axes, (label, images) in zip(table, rows.items(), strict=True):
+        for ax, image in zip(axes, images, strict=True):
+            draw_image(image, ax)
+        axes[0].set_ylabel(label, rotation=0, ha="right", va="center", fontsize=9)
+    return figure
+
+
+def conversion(ax=None):
+    """The weight on a *mean* cross-entropy that equals each beta, 1024 / beta, on two logarithmic axes. → Axes."""
+    ax = ax or plt.subplots(figsize=(6.5, 3.4))[1]
+    betas = np.array([0.05, 200])
+    ax.loglog(betas, 1024 / betas, color="#717581")
+    ax.plot(1024 / 500, 500, "s", color="#bd1f01", ms=8)
+    ax.annotate("500, so beta = 2.048", (1024 / 500, 500), (10, 6), textcoords="offset points", fontsize=9)
+    ax.set(xlabel="beta, on the KL (this course)", ylabel="weight on the mean\ncross-entropy (other texts)")
+    return ax
+
+
+def two_samples(one, other, titles):
+    """Two sets of points `(n, 2)` side by side on one scale. → Figure."""
+    figure, axes = plt.subplots(1, 2, figsize=(8, 4), sharex=True, sharey=True)
+    for points, title, ax in zip((one, other), titles, axes, strict=True):
+        ax.plot(*np.transpose(points), ".", ms=3, color="#832db6")
+        latent_axes(ax).set_title(title)
+    return figure

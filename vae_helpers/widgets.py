@@ -396,3 +396,78 @@ def arithmetic(spaces, start, arrows):
         strength,
     )
     return ipywidgets.VBox([strength, box])
+
+
+# --- notebook 05 ------------------------------------------------------------------------------------------------------
+
+
+def kl_picture(three_ways):
+    """Sliders for mean and log-variance; both densities, the integrand's area and the number three ways follow.
+
+    Args:
+        three_ways: function `(mean, log_var)` → `{way: text}`, as the notebook teaches it.
+    """
+    mean = float_slider("mean", -3.0, 3.0, 1.0, step=0.05)
+    log_var = float_slider("log-variance", -5.0, 2.0, -1.0, step=0.05)
+    figure, artists, place = plots.kl_picture()
+    live, text = LiveFigure(figure, artists), ipywidgets.HTML()
+
+    def update():
+        place(mean.value, log_var.value)
+        live.redraw()
+        ways = three_ways(mean.value, log_var.value)
+        text.value = "<br>".join(f"{way}: <b>{number}</b>" for way, number in ways.items())
+
+    on_move(update, mean, log_var)
+    return ipywidgets.VBox([mean, log_var, live.view, text])
+
+
+def family(ax, points, panels, readings):
+    """A slider over a family of models: the point of each on the curve drawn on `ax`, its panel and a line of text.
+
+    Args:
+        ax: the rate–distortion curve.
+        points: `{beta: (rate, distortion)}`.
+        panels: `{beta: Figure}`; each is drawn once, here, and closed.
+        readings: `{beta: text}`.
+    """
+    drawn = {}
+    for beta, figure in panels.items():
+        png = io.BytesIO()
+        figure.savefig(png, format="png")
+        plt.close(figure)
+        drawn[beta] = png.getvalue()
+    beta = ipywidgets.SelectionSlider(
+        description="beta",
+        options=[(f"{beta:g}", beta) for beta in points],
+        value=next(iter(points)),
+        layout=ipywidgets.Layout(width="400px"),
+    )
+    plane, text = Plane(ax), ipywidgets.HTML()
+    panel = ipywidgets.Image(value=drawn[beta.value], format="png", layout=ipywidgets.Layout(max_width="100%"))
+
+    def update():
+        plane.move(*points[beta.value])
+        panel.value = drawn[beta.value]
+        text.value = readings[beta.value]
+
+    on_move(update, beta)
+    return ipywidgets.VBox([beta, text, panel, plane.view])
+
+
+def conversion():
+    """A slider for beta; the same trade written in the other conventions follows."""
+    beta = ipywidgets.FloatLogSlider(value=1, min=-1, max=2, step=0.01, description="beta", readout_format=".3f")
+    beta.layout.width = "400px"
+    plane, text = Plane(plots.conversion()), ipywidgets.HTML()
+
+    def update():
+        plane.move(beta.value, 1024 / beta.value)
+        text.value = (
+            f"sum of cross-entropy + <b>{beta.value:.3f}</b> · KL (this course)<br>"
+            f"= <b>{1 / beta.value:.3f}</b> · sum of cross-entropy + KL, but for a factor<br>"
+            f"= <b>{1024 / beta.value:.1f}</b> · mean cross-entropy + KL, but for the same factor"
+        )
+
+    on_move(update, beta)
+    return ipywidgets.VBox([beta, text, plane.view])
