@@ -4,7 +4,6 @@
 
 Both are measured in this one run, move by move in turn, on the shipped autoencoder: machines differ, the ratio stays.
 - ours: the slider's message handled as the kernel handles it, NumPy decode, PNG bytes put into an Image widget;
-- explorer: the same with the plane and its marker, as the notebooks use it;
 - naive: `decoder.predict` and a new matplotlib figure saved as PNG, as `interact` with `plt.show()` does.
 """
 
@@ -19,7 +18,7 @@ matplotlib.use("agg")
 import ipywidgets
 import matplotlib.pyplot as plt
 
-from vae_helpers import checkpoints, data, plots, widgets
+from vae_helpers import checkpoints, plots
 
 MOVES = 100
 
@@ -32,14 +31,6 @@ def build_ours(decode):
         picture.value = plots.to_png(decode([[slider.value, 0]])[0])
 
     slider.observe(follow, names="value")
-    return lambda value: slider.set_state({"value": value}), lambda: bytes(picture.value)
-
-
-def build_explorer(decode):
-    _, (_, labels) = data.load_fashion_mnist()
-    explorer = widgets.latent_explorer(decode, checkpoints.load_embeddings("autoencoder_seed_0"), labels)
-    slider = explorer.children[0]
-    picture = explorer.children[2].children[1].children[0]
     return lambda value: slider.set_state({"value": value}), lambda: bytes(picture.value)
 
 
@@ -61,7 +52,7 @@ def build_naive():
 
 def main():
     decode = checkpoints.load_decode("autoencoder_seed_0")
-    ways = {"ours": build_ours(decode), "explorer": build_explorer(decode), "naive": build_naive()}
+    ways = {"ours": build_ours(decode), "naive": build_naive()}
     milliseconds = {name: [] for name in ways}
     for value in np.linspace(-4, 4, MOVES + 5):
         for name, (move, shown) in ways.items():

@@ -10,7 +10,7 @@ import pytest
 from safetensors import safe_open
 from safetensors.numpy import load_file, save
 
-from vae_helpers import checkpoints, data
+from vae_helpers import checkpoints, data, latent
 
 NAMES = sorted(checkpoints.manifest())
 ONE = "autoencoder_seed_0"
@@ -52,8 +52,40 @@ def test_measured_losses_are_the_manifests(name, x_test):
     else:
         measured = model.evaluate(x_test, batch_size=500, verbose=0, return_dict=True)
         for key in ("loss", "reconstruction_loss", "kl_loss"):
-            assert measured[key] == pytest.approx(figures[f"test_{key}"], rel=1e-3)
+            assert measured[key] == pytest.approx(figures[f"test_{key}"], rel=1e-3, abs=1e-3)
         assert measured["loss"] == pytest.approx(measured["reconstruction_loss"] + model.beta * measured["kl_loss"])
+
+
+FAMILY = {beta: checkpoints.manifest()[f"vae_beta_{beta:g}"] for beta in checkpoints.BETAS}
+RATES = {beta: entry["figures"]["test_kl_loss"] for beta, entry in FAMILY.items()}
+DISTORTIONS = {beta: entry["figures"]["test_reconstruction_loss"] for beta, entry in FAMILY.items()}
+
+
+def test_the_family_differs_in_beta_alone():
+    settings = [dict(entry["settings"], beta=None) for entry in FAMILY.values()]
+    assert len(FAMILY) >= 9 and {1.0, 2.048} <= set(FAMILY) and all(s == settings[0] for s in settings)
+    assert settings[0] | {"seed": 0} == {
+        "beta": None, "seed": 0, "epochs": 5, "batch_size": 100, "learning_rate": 5e-4, "schedule": "constant"
+    }  # fmt: skip
+
+
+def test_the_rate_falls_strictly_as_beta_grows():
+    rates = [RATES[beta] for beta in sorted(FAMILY)]
+    assert all(more > less for more, less in zip(rates, rates[1:], strict=False))
+
+
+@pytest.mark.parametrize("beta", FAMILY)
+def test_no_other_member_is_better_at_this_members_own_task(beta):
+    objectives = {other: DISTORTIONS[other] + beta * RATES[other] for other in FAMILY}
+    assert objectives[beta] <= min(objectives.values()) + 0.5
+
+
+def test_the_family_shows_two_dimensions_alive_then_one_then_none():
+    def active(beta):
+        return int((latent.rate(*checkpoints.load_embeddings(f"vae_beta_{beta:g}")).mean(axis=0) > 0.01).sum())
+
+    counts = [active(beta) for beta in sorted(FAMILY)]
+    assert set(counts) == {0, 1, 2} and counts == sorted(counts, reverse=True)
 
 
 def test_the_autoencoder_of_the_course_is_good_enough():

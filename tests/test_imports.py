@@ -37,7 +37,7 @@ def succeed(code, **environment):
 
 
 @pytest.mark.parametrize(
-    "module", ["", ".data", ".latent", ".plots", ".checkpoints", ".numpy_decoder", ".widgets", ".quiet"]
+    "module", ["", ".data", ".latent", ".plots", ".checkpoints", ".numpy_decoder", ".widgets", ".explorer", ".quiet"]
 )
 def test_importing_it_leaves_tensorflow_alone(module):
     succeed(f"import vae_helpers{module}\n{NO_TENSORFLOW}")
@@ -50,14 +50,15 @@ def test_the_guard_notices_tensorflow():
 
 USE = """
 import numpy as np
-from vae_helpers import checkpoints, data, plots, widgets
+from vae_helpers import checkpoints, data, plots
+from vae_helpers.explorer import LatentExplorer
 
 plots.use_style()
 (x_train, _), (_, labels) = data.load_fashion_mnist()
 assert data.preprocess(x_train[:2]).shape == (2, 32, 32, 1)
 decode, z = checkpoints.load_decode("autoencoder_seed_0"), checkpoints.load_embeddings("autoencoder_seed_0")
 assert decode(z[:1]).shape == (1, 32, 32) and z.shape == (10000, 2)
-widgets.latent_explorer(decode, z, labels)
+LatentExplorer(decode, z, labels)
 assert len(checkpoints.manifest()) >= 3
 """
 

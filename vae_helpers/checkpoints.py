@@ -27,7 +27,7 @@ from vae_helpers.numpy_decoder import make_decode
 
 FOLDER = data.ASSETS / "models"
 MANIFEST = FOLDER / "manifest.json"
-BETAS = (1.0,)
+BETAS = (0.1, 0.3, 1.0, 2.048, 4.0, 10.0, 20.0, 30.0, 50.0, 70.0, 100.0)
 
 
 @dataclass(frozen=True)

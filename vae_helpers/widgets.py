@@ -13,7 +13,7 @@ from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
-from vae_helpers import latent, plots
+from vae_helpers import plots
 
 
 def float_slider(name, lower, upper, value, step=0.01):
@@ -95,35 +95,6 @@ class LiveFigure:
         png = io.BytesIO()
         Image.fromarray(np.asarray(self._canvas.buffer_rgba())[..., :3]).save(png, "png", compress_level=1)
         self.view.value = png.getvalue()
-
-
-def latent_explorer(decode, z, labels, reading=None):
-    """Two sliders that move a point over the embeddings; its decoding follows.
-
-    Args:
-        decode: points `(n, 2)` → images `(n, 32, 32)` in [0, 1].
-        z: embeddings `(n, 2)`, drawn by class.
-        labels: their class numbers `(n,)`.
-        reading: optional function `(z1, z2)` → a line of text to show beneath the decoding.
-    """
-    lower, upper = latent.bounding_box(z)
-    start = np.median(z, axis=0)
-    z1, z2 = (
-        float_slider(name, float(np.floor(low)), float(np.ceil(high)), round(float(middle), 2), step=0.05)
-        for name, low, high, middle in zip(("z1", "z2"), lower, upper, start, strict=True)
-    )
-    plane = Plane(plots.scatter(z, labels))
-    decoding = picture(decode(start[np.newaxis])[0])
-    text = ipywidgets.HTML()
-
-    def update():
-        plane.move(z1.value, z2.value)
-        repaint(decoding, decode(np.array([[z1.value, z2.value]]))[0])
-        line = f"z = ({z1.value:.2f}, {z2.value:.2f})"
-        text.value = line if reading is None else f"{line}<br>{reading(z1.value, z2.value)}"
-
-    on_move(update, z1, z2)
-    return ipywidgets.VBox([z1, z2, ipywidgets.HBox([plane.view, ipywidgets.VBox([decoding, text])])])
 
 
 # --- notebook 02 ------------------------------------------------------------------------------------------------------
@@ -339,48 +310,6 @@ def reparameterization():
     return ipywidgets.VBox([*sliders, live.view, text])
 
 
-def _in_each_space(spaces):
-    """For `{title: (decode, z, labels)}` a box with a plane and a decoding for each, and `show({title: point})`."""
-    planes, decodings, texts, columns = {}, {}, {}, []
-    for title, (decode, z, labels) in spaces.items():
-        ax = plots.scatter(z, labels, plt.subplots(figsize=(5, 3.9))[1], size=2)
-        ax.set_title(title)
-        planes[title], texts[title] = Plane(ax), ipywidgets.HTML()
-        decodings[title] = picture(decode(z[:1])[0])
-        columns.append(ipywidgets.VBox([planes[title].view, decodings[title], texts[title]]))
-
-    def show(points):
-        for title, point in points.items():
-            planes[title].move(*point)
-            repaint(decodings[title], spaces[title][0](np.array([point]))[0])
-            texts[title].value = f"{title}: z = ({point[0]:.2f}, {point[1]:.2f})"
-
-    return ipywidgets.HBox(columns, layout=ipywidgets.Layout(flex_flow="row wrap")), show
-
-
-def walks(spaces, garments):
-    """The straight walk between two picked garments, in several latent spaces at once.
-
-    Args:
-        spaces: `{title: (decode, z, labels)}`; row i of each z is the same image.
-        garments: `{name: index into z}` to pick from.
-    """
-    names = list(garments)
-    start, end = (
-        ipywidgets.SelectionSlider(description=what, options=names, value=value)
-        for what, value in (("from", names[0]), ("to", names[-1]))
-    )
-    way = float_slider("way", 0.0, 1.0, 0.5)
-    box, show = _in_each_space(spaces)
-
-    def update():
-        a, b, t = garments[start.value], garments[end.value], way.value
-        show({title: (1 - t) * z[a] + t * z[b] for title, (_, z, _) in spaces.items()})
-
-    on_move(update, start, end, way)
-    return ipywidgets.VBox([start, end, way, box])
-
-
 def arithmetic(spaces, start, arrows):
     """A strength slider that adds an arrow to the point of image `start`, in several latent spaces at once.
 
@@ -390,12 +319,22 @@ def arithmetic(spaces, start, arrows):
         arrows: `{title: (2,)}`, the arrow of each space at strength 1.
     """
     strength = float_slider("strength", -1.0, 2.0, 0.0)
-    box, show = _in_each_space(spaces)
-    on_move(
-        lambda: show({title: z[start] + strength.value * arrows[title] for title, (_, z, _) in spaces.items()}),
-        strength,
-    )
-    return ipywidgets.VBox([strength, box])
+    columns, moves = [], []
+    for title, (decode, z, labels) in spaces.items():
+        ax = plots.scatter(z, labels, plt.subplots(figsize=(5, 3.9))[1], size=2)
+        ax.set_title(title)
+        plane, decoding, text = Plane(ax), picture(decode(z[start : start + 1])[0]), ipywidgets.HTML()
+        columns.append(ipywidgets.VBox([plane.view, decoding, text]))
+
+        def move(decode=decode, origin=z[start], arrow=arrows[title], plane=plane, decoding=decoding, text=text):
+            point = origin + strength.value * arrow
+            plane.move(*point)
+            repaint(decoding, decode(point[np.newaxis])[0])
+            text.value = f"z = ({point[0]:.2f}, {point[1]:.2f})"
+
+        moves.append(move)
+    on_move(lambda: [move() for move in moves], strength)
+    return ipywidgets.VBox([strength, ipywidgets.HBox(columns, layout=ipywidgets.Layout(flex_flow="row wrap"))])
 
 
 # --- notebook 05 ------------------------------------------------------------------------------------------------------
