@@ -27,8 +27,9 @@ test-fast: .venv/installed-dev
 train: .venv/installed
 	$(BIN)/python -m vae_helpers.checkpoints
 
-bench: .venv/installed
+bench: .venv/installed-dev
 	$(BIN)/python benchmarks/slider.py
+	$(BIN)/python benchmarks/explorer.py
 
 notebooks: .venv/installed-dev
 	$(BIN)/python tools/execute_notebooks.py $(LESSONS)

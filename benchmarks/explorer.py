@@ -1,0 +1,169 @@
+"""Milliseconds from a key on a slider to its picture on the page, in real JupyterLab: the usual way, ours, the explorer.
+
+    python benchmarks/explorer.py
+
+Three variants on one page, in turn, so that a noisy machine is noisy for all:
+(a) `interact` + `predict` + `plt.show()`; (b) ipywidgets sliders, NumPy decoder, `Image`; (c) the latent explorer.
+
+Each variant writes the value that it shows beside its picture. A probe on the page looks once a frame for the first
+frame that shows the value of the key pressed. Keys are pressed at random moments within a frame, so up to one frame
+(16.7 ms; half of one on average) is waiting for the frame to come, and not work: a variant that did nothing at all
+would read 8 ms at the median. The probe itself reads text, and took less than 0.1 ms a frame.
+"""
+
+import shutil
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tools")]
+
+from conftest import CHROMIUM_FLAGS
+from find_browser import find_browser
+from lab import jupyterlab, learner, run_all
+
+ROUNDS, KEYS, HERTZ = 3, 40, 60
+SET_UP = """
+import ipywidgets, numpy as np, matplotlib.pyplot as plt
+from vae_helpers import checkpoints, data, plots
+from vae_helpers.explorer import LatentExplorer
+_, (images, labels) = data.load_fashion_mnist()
+decode, z = checkpoints.load_decode("autoencoder_seed_0"), checkpoints.load_embeddings("autoencoder_seed_0")
+decoder = checkpoints.load_autoencoder().get_layer("decoder")
+def slider():
+    return ipywidgets.FloatSlider(min=-5, max=8, step=0.05, value=-4, description="z1")
+"""
+VARIANTS = {
+    "a  interact": """
+@ipywidgets.interact(z1=slider())
+def show(z1):
+    plt.imshow(decoder.predict(np.array([[z1, 0.0]]), verbose=0)[0, ..., 0], cmap="gray")
+    plt.show()
+    print(f"z = ({z1:.2f}, 0.00)")
+""",
+    "b  sliders": """
+z1, picture, text = slider(), ipywidgets.Image(), ipywidgets.Label()
+def follow(change=None):
+    picture.value = plots.to_png(decode([[z1.value, 0]])[0])
+    text.value = f"z = ({z1.value:.2f}, 0.00)"
+z1.observe(follow, names="value")
+follow()
+ipywidgets.VBox([z1, picture, text])
+""",
+    "c  explorer": """
+explorer = LatentExplorer(decode, z, labels, images=images)
+explorer.z = (-4, 0)
+explorer
+""",
+}
+PROBE = """async ([index, keys, milliseconds]) => {
+    const cell = document.querySelectorAll(".jp-CodeCell")[index];
+    const handle = cell.querySelector("[role=slider]");
+    const area = cell.querySelector(".jp-Cell-outputArea");
+    const picture = () => cell.querySelector(".le-picture") ?? cell.querySelector(".jp-OutputArea img");
+    const shown = () => {
+        const found = area.textContent.match(/z = \\((-?[\\d.]+),/g);
+        return found ? Number(found.at(-1).slice(5, -1)) : NaN;
+    };
+    const press = (key) => handle.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
+    const frame = () => new Promise(requestAnimationFrame);
+    const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    const at = () => Number(handle.getAttribute("aria-valuenow"));
+
+    const pressed = [], seen = [], values = new Set();
+    let flicker = 0, height = area.offsetHeight, watching = true, probe = [];
+    const watch = () => {
+        const now = performance.now(), value = shown(), image = picture();
+        if (!image || image.offsetHeight === 0 || Math.abs(area.offsetHeight - height) > 1) flicker++;
+        height = area.offsetHeight;
+        if (!values.has(value) && !Number.isNaN(value)) { values.add(value); seen.push([value, now]); }
+        probe.push(performance.now() - now);
+        if (watching) requestAnimationFrame(watch);
+    };
+    watch();
+    await pause(300);
+    seen.length = 0;
+    const settled = async (value) => {
+        for (const end = performance.now() + 15000; performance.now() < end; await frame()) {
+            if (seen.some(([v]) => v >= value - 1e-6)) return;
+        }
+    };
+    let next = performance.now();
+    for (let i = 0; i < keys; i++) {
+        if (milliseconds === 0) await pause(40 + 17 * Math.random()); // one at a time, at any moment of a frame
+        else for (next += milliseconds; performance.now() < next; ) await pause(0);
+        press("ArrowRight");
+        pressed.push([at(), performance.now()]);
+        if (milliseconds === 0) await settled(at());
+    }
+    const last = pressed.at(-1);
+    await settled(last[0]);
+    watching = false;
+    const latencies = pressed.map(([value, when]) => (seen.find(([v]) => v >= value - 1e-6)?.[1] ?? Infinity) - when);
+    const settle = (seen.find(([v]) => v >= last[0] - 1e-6)?.[1] ?? Infinity) - last[1];
+    const span = (Math.max(...seen.map(([, when]) => when)) - pressed[0][1]) / 1000;
+    press("Home");
+    await pause(1500);
+    return {latencies, settle, updates: seen.length / span, flicker, probe: probe.sort((a, b) => a - b)[probe.length >> 1]};
+}"""
+
+
+def percentile(values, share):
+    return sorted(values)[min(len(values) - 1, round(share * (len(values) - 1)))]
+
+
+def measure(page):
+    """`{variant: {"single": [...], "sweep": [...]}}`, each a list of what the probe returned, round by round."""
+    results = {name: {"single": [], "sweep": []} for name in VARIANTS}
+    for _ in range(ROUNDS):
+        for kind, interval in (("single", 0), ("sweep", 1000 / HERTZ)):
+            for index, name in enumerate(VARIANTS, start=1):
+                page.locator(".jp-CodeCell").nth(index).scroll_into_view_if_needed()
+                results[name][kind].append(page.evaluate(PROBE, [index, KEYS, interval]))
+    return results
+
+
+def report(results):
+    print(
+        f"{'ms from key to picture':24} {'single p50':>10} {'p95':>6} {'sweep p50':>10} {'p95':>6} {'settled':>8} updates/s flicker"
+    )
+    median = {}
+    for name, kinds in results.items():
+        single, sweep = ([ms for run in kinds[kind] for ms in run["latencies"]] for kind in ("single", "sweep"))
+        settle = max(run["settle"] for run in kinds["sweep"])
+        updates = statistics.median(run["updates"] for run in kinds["sweep"])
+        flicker = sum(run["flicker"] for kind in kinds.values() for run in kind)
+        median[name] = statistics.median(sweep)
+        numbers = (statistics.median(single), percentile(single, 0.95), median[name], percentile(sweep, 0.95), settle)
+        print(
+            f"{name:24} {numbers[0]:10.0f} {numbers[1]:6.0f} {numbers[2]:10.0f} {numbers[3]:6.0f} {numbers[4]:8.0f} {updates:9.1f} {flicker:7}"
+        )
+    usual, _, explorer = median.values()
+    print(f"in a sweep the usual way takes {usual / explorer:.0f} times as long as the explorer")
+    probe = max(run["probe"] for kinds in results.values() for runs in kinds.values() for run in runs)
+    print(f"the probe's own work: {probe:.2f} ms a frame at most (median of a run)")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copytree(ROOT / "vae_helpers", folder / "vae_helpers")
+        cells = [nbformat.v4.new_code_cell(code.strip()) for code in (SET_UP, *VARIANTS.values())]
+        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "speed.ipynb")
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=str(find_browser()), args=CHROMIUM_FLAGS)
+            with jupyterlab(folder) as (address, token), learner(browser, address, token, "speed.ipynb") as page:
+                run_all(page)
+                page.wait_for_timeout(3000)
+                report(measure(page))
+            browser.close()
+
+
+if __name__ == "__main__":
+    main()
