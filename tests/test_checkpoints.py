@@ -61,11 +61,11 @@ RATES = {beta: entry["figures"]["test_kl_loss"] for beta, entry in FAMILY.items(
 DISTORTIONS = {beta: entry["figures"]["test_reconstruction_loss"] for beta, entry in FAMILY.items()}
 
 
-def test_the_family_differs_in_beta_alone():
-    settings = [dict(entry["settings"], beta=None) for entry in FAMILY.values()]
+def test_the_family_is_trained_alike():
+    settings = [dict(entry["settings"], beta=None, seed=None) for entry in FAMILY.values()]
     assert len(FAMILY) >= 9 and {1.0, 2.048} <= set(FAMILY) and all(s == settings[0] for s in settings)
-    assert settings[0] | {"seed": 0} == {
-        "beta": None, "seed": 0, "epochs": 5, "batch_size": 100, "learning_rate": 5e-4, "schedule": "constant"
+    assert settings[0] == {
+        "beta": None, "seed": None, "epochs": 5, "batch_size": 100, "learning_rate": 5e-4, "schedule": "constant"
     }  # fmt: skip
 
 

@@ -223,8 +223,9 @@ def test_an_unknown_decoder_is_decoded_in_python(page):
 
 
 def test_no_serious_barrier(page, first):
-    found = Axe().run(page, context=".latent-explorer-plane").response["violations"]
+    found = Axe().run(page, context=".latent-explorer").response["violations"]
     assert not [v for v in found if v["impact"] in ("serious", "critical")], found
+    assert [handle.get_attribute("aria-label") for handle in first.locator("[role=slider]").all()] == ["z1", "z2"]
     assert first.locator(".le-plane").get_attribute("aria-label").startswith("Latent plane with 5000")
     assert first.locator(".le-live").inner_text().startswith("z = (")
 

@@ -125,6 +125,17 @@ class Explorer {
     control.dataset.lmSuppressShortcuts = "true";
   }
 
+  /** The ipywidgets sliders beside the plane have no name for a screen reader, and JupyterLab would take their keys. */
+  nameSliders() {
+    if (this.named) return;
+    const handles = this.el.closest(".latent-explorer")?.querySelectorAll("[role=slider]") ?? [];
+    handles.forEach((handle, i) => {
+      handle.ariaLabel = `z${i + 1}`;
+      this.suppressShortcuts(handle);
+    });
+    this.named = handles.length > 0;
+  }
+
   listen() {
     const heard = { "change:z1 change:z2": () => this.redraw(), "change:a change:b change:t": () => this.follow() };
     heard["change:picture"] = () => this.redraw();
@@ -139,12 +150,6 @@ class Explorer {
     this.plane.addEventListener("pointermove", (event) => (this.dragging ? this.dragTo(event) : this.hover(event)));
     for (const end of ["pointerup", "pointercancel"]) this.plane.addEventListener(end, () => (this.dragging = false));
     this.plane.addEventListener("pointerleave", () => this.showCard(-1));
-    // The ipywidgets sliders beside the plane: found when one is first focused, since here nothing is attached yet.
-    this.onFocus = (event) => {
-      const together = event.target.closest?.(".latent-explorer");
-      if (together?.contains(this.el)) this.suppressShortcuts(event.target);
-    };
-    document.addEventListener("focusin", this.onFocus, true);
     this.drawBackdrop();
   }
 
@@ -152,7 +157,6 @@ class Explorer {
     this.closed = true;
     this.stop();
     this.deafen();
-    document.removeEventListener("focusin", this.onFocus, true);
     cancelAnimationFrame(this.frame);
     clearTimeout(this.speaking);
   }
@@ -316,6 +320,7 @@ class Explorer {
     if (this.frame || this.closed) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
+      this.nameSliders();
       this.drawPicture();
       this.drawPlane();
     });
