@@ -19,7 +19,7 @@ def read(path):
 
 
 def test_there_are_lessons():
-    assert {path.name[:2] for path in LESSONS} >= {"01", "02", "03"}
+    assert [path.name[:2] for path in LESSONS] == ["01", "02", "03", "04", "05"]
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
