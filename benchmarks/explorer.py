@@ -20,14 +20,14 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tools")]
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tools"))
 
 from conftest import CHROMIUM_FLAGS
 from find_browser import find_browser
-from lab import jupyterlab, learner, run_all
+from lab import ROOT, jupyterlab, learner, run_all
 
-ROUNDS, KEYS, HERTZ = 3, 40, 60
+ROUNDS, KEYS, HERTZ = 2, 40, 60
 SET_UP = """
 import ipywidgets, numpy as np, matplotlib.pyplot as plt
 from vae_helpers import checkpoints, data, plots
@@ -68,12 +68,13 @@ PROBE = """async ([index, keys, milliseconds]) => {
     const picture = () => cell.querySelector(".le-picture") ?? cell.querySelector(".jp-OutputArea img");
     const shown = () => {
         const found = area.textContent.match(/z = \\((-?[\\d.]+),/g);
-        return found ? Number(found.at(-1).slice(5, -1)) : NaN;
+        return found ? Number(found[0].slice(5, -1)) : NaN;
     };
     const press = (key) => handle.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
     const frame = () => new Promise(requestAnimationFrame);
     const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-    const at = () => Number(handle.getAttribute("aria-valuenow"));
+    const start = Number(cell.querySelector(".widget-readout").textContent.replace("−", "-"));
+    const after = (presses) => start + 0.05 * presses;
 
     const pressed = [], seen = [], values = new Set();
     let flicker = 0, height = area.offsetHeight, watching = true, probe = [];
@@ -97,9 +98,9 @@ PROBE = """async ([index, keys, milliseconds]) => {
     for (let i = 0; i < keys; i++) {
         if (milliseconds === 0) await pause(40 + 17 * Math.random()); // one at a time, at any moment of a frame
         else for (next += milliseconds; performance.now() < next; ) await pause(0);
+        pressed.push([after(i + 1), performance.now()]);
         press("ArrowRight");
-        pressed.push([at(), performance.now()]);
-        if (milliseconds === 0) await settled(at());
+        if (milliseconds === 0) await settled(after(i + 1));
     }
     const last = pressed.at(-1);
     await settled(last[0]);
