@@ -19,8 +19,9 @@ from vae_helpers import plots
 def float_slider(name, lower, upper, value, step=0.01):
     """A slider that reports every move, labeled `name`."""
     return ipywidgets.FloatSlider(
-        value=value, min=lower, max=upper, step=step, description=name, layout=ipywidgets.Layout(width="400px")
-    )
+        value=value, min=lower, max=upper, step=step, description=name, layout=ipywidgets.Layout(width="400px"),
+        style={"description_width": "initial"},  # "log-variance" whole
+    )  # fmt: skip
 
 
 def picture(image):
