@@ -69,7 +69,10 @@ class Explorer {
     this.card.append(...this.cardPictures, this.cardText);
 
     const left = make("div", { className: "le-left" });
-    left.append(this.plane, this.legend);
+    this.marker = make("div", { className: "le-marker" });
+    const stage = make("div", { className: "le-stage" });
+    stage.append(this.plane, this.marker);
+    left.append(stage, this.legend);
     const right = make("div", { className: "le-right" });
     right.append(this.picture, this.message, this.reading, this.live, this.options(), this.walker(), this.card);
     if (title) el.append(make("h4", { textContent: title }));
@@ -281,6 +284,7 @@ class Explorer {
     const ends = this.ends();
     const t = this.model.get("t");
     this.scrub.value = t;
+    this.planeChanged = true; // A and B may be others
     if (ends) {
       const [z1, z2] = this.onStep([0, 1].map((i) => (1 - t) * ends[0][i] + t * ends[1][i]));
       this.set({ z1, z2 });
@@ -322,7 +326,8 @@ class Explorer {
       this.frame = 0;
       this.nameSliders();
       this.drawPicture();
-      this.drawPlane();
+      this.drawMarker();
+      if (this.planeChanged) this.drawPlane();
     });
   }
 
@@ -366,6 +371,7 @@ class Explorer {
   }
 
   drawPlane() {
+    this.planeChanged = false;
     const context = this.plane.getContext("2d");
     context.drawImage(this.backdrop, 0, 0);
     const ends = this.ends()?.map((end) => this.toPixels(end));
@@ -375,16 +381,18 @@ class Explorer {
       line(context, ...ends[0], ...ends[1]);
       ends.forEach(([x, y], i) => label(context, x, y, "AB"[i]));
     }
+  }
+
+  /** The marker is an element of its own: moving it repaints nothing of the plane. */
+  drawMarker() {
     const [x, y] = this.toPixels(this.z());
-    for (const [color, width] of [["white", 5], ["black", 2.5]]) {
-      context.strokeStyle = color;
-      context.lineWidth = width;
-      circle(context, x, y, 8);
-    }
+    this.marker.style.left = `${(100 * x) / PLANE}%`;
+    this.marker.style.top = `${(100 * y) / PLANE}%`;
   }
 
   /** Everything that does not follow the point, drawn once to a canvas of its own. */
   drawBackdrop() {
+    this.planeChanged = true;
     this.backdrop = make("canvas", { width: PLANE, height: PLANE });
     const context = this.backdrop.getContext("2d");
     context.fillStyle = "white";
