@@ -50,24 +50,37 @@ export function makeDecode(bytes) {
     throw new Error(`weights: not the course's decoder; shapes ${JSON.stringify(shapes)}`);
   }
   const [dense, denseBias, k1, b1, k2, b2, k3, b3, kernel, bias] = names.map((name) => tensors.get(name).values);
-  const layers = [
-    transposedConvolution(k1, b1, 4, 128, 128),
-    transposedConvolution(k2, b2, 8, 128, 64),
-    transposedConvolution(k3, b3, 16, 64, 32),
-  ];
-  const first = new Float32Array(2048);
+  const first = affine(transposedConvolution(k1, b1, 4, 128, 128), dense, denseBias);
+  const second = transposedConvolution(k2, b2, 8, 128, 64);
+  const third = transposedConvolution(k3, b3, 16, 64, 32);
   const last = lastConvolution(kernel, bias[0]);
   return (z1, z2) => {
     if (!Number.isFinite(z1) || !Number.isFinite(z2)) throw new Error("z must be finite");
-    for (let i = 0; i < 2048; i++) first[i] = z1 * dense[i] + z2 * dense[2048 + i] + denseBias[i];
-    return last(layers.reduce((h, layer) => layer(h), first));
+    return last(relu(third(relu(second(relu(first(z1, z2)))))));
   };
 }
 
-/** 3×3, stride 2, "same", then ReLU. Output pixel 2·in + tap; what hangs over the end is cut. */
+/** Between z and the first ReLU all is affine, layer(dense(z)) = z1·u + z2·v + w: so u, v, w are found once, for good. */
+function affine(layer, dense, bias) {
+  const w = layer(bias).slice();
+  const slope = (column) => layer(column.map((value, i) => value + bias[i])).map((value, i) => value - w[i]);
+  const [u, v] = [slope(dense.subarray(0, 2048)), slope(dense.subarray(2048))];
+  const out = new Float32Array(w.length);
+  return (z1, z2) => {
+    for (let i = 0; i < out.length; i++) out[i] = z1 * u[i] + z2 * v[i] + w[i];
+    return out;
+  };
+}
+
+function relu(h) {
+  for (let i = 0; i < h.length; i++) if (h[i] < 0) h[i] = 0;
+  return h;
+}
+
+/** 3×3, stride 2, "same". Output pixel 2·in + tap; what hangs over the end is cut. */
 function transposedConvolution(kernel, bias, size, inputs, outputs) {
   // Keras keeps (row, column, out, in). Here: blocks of eight outputs, then tap, then in: read in the order of use.
-  const weights = new Float32Array(kernel.length);
+  const weights = new Float64Array(kernel.length); // JavaScript's own numbers: nothing to convert in the inner loop
   for (let tap = 0; tap < 9; tap++) {
     for (let o = 0; o < outputs; o++) {
       for (let i = 0; i < inputs; i++) {
@@ -75,11 +88,24 @@ function transposedConvolution(kernel, bias, size, inputs, outputs) {
       }
     }
   }
+  // After a ReLU about half of the inputs are zero: each pixel's others, and where their weights start within a tap.
+  const values = new Float64Array(size * size * inputs), starts = new Uint16Array(values.length);
+  const ends = new Uint16Array(size * size);
   const out = new Float32Array(4 * size * size * outputs);
   return (h) => {
-    for (let y = 0; y < 2 * size; y++) {
-      for (let x = 0; x < 2 * size; x++) {
-        for (let block = 0; block < outputs; block += 8) {
+    for (let pixel = 0; pixel < size * size; pixel++) {
+      let end = pixel * inputs;
+      for (let i = 0; i < inputs; i++) {
+        const value = h[pixel * inputs + i];
+        values[end] = value;
+        starts[end] = 8 * i;
+        if (value !== 0) end++;
+      }
+      ends[pixel] = end;
+    }
+    for (let block = 0; block < outputs; block += 8) {
+      for (let y = 0; y < 2 * size; y++) {
+        for (let x = 0; x < 2 * size; x++) {
           let a0 = bias[block], a1 = bias[block + 1], a2 = bias[block + 2], a3 = bias[block + 3];
           let a4 = bias[block + 4], a5 = bias[block + 5], a6 = bias[block + 6], a7 = bias[block + 7];
           for (let row = y & 1; row < 3; row += 2) {
@@ -88,20 +114,17 @@ function transposedConvolution(kernel, bias, size, inputs, outputs) {
             for (let column = x & 1; column < 3; column += 2) {
               const ix = (x - column) >> 1;
               if (ix < 0) continue;
-              let at = (iy * size + ix) * inputs;
-              let w = ((block >> 3) * 9 + row * 3 + column) * inputs * 8;
-              for (const end = at + inputs; at < end; at++, w += 8) {
-                const v = h[at];
-                if (v === 0) continue;
+              const pixel = iy * size + ix, tap = ((block >> 3) * 9 + row * 3 + column) * inputs * 8;
+              for (let at = pixel * inputs, end = ends[pixel]; at < end; at++) {
+                const v = values[at], w = tap + starts[at];
                 a0 += v * weights[w]; a1 += v * weights[w + 1]; a2 += v * weights[w + 2]; a3 += v * weights[w + 3];
                 a4 += v * weights[w + 4]; a5 += v * weights[w + 5]; a6 += v * weights[w + 6]; a7 += v * weights[w + 7];
               }
             }
           }
           const o = (y * 2 * size + x) * outputs + block;
-          out[o] = a0 > 0 ? a0 : 0; out[o + 1] = a1 > 0 ? a1 : 0; out[o + 2] = a2 > 0 ? a2 : 0;
-          out[o + 3] = a3 > 0 ? a3 : 0; out[o + 4] = a4 > 0 ? a4 : 0; out[o + 5] = a5 > 0 ? a5 : 0;
-          out[o + 6] = a6 > 0 ? a6 : 0; out[o + 7] = a7 > 0 ? a7 : 0;
+          out[o] = a0; out[o + 1] = a1; out[o + 2] = a2; out[o + 3] = a3;
+          out[o + 4] = a4; out[o + 5] = a5; out[o + 6] = a6; out[o + 7] = a7;
         }
       }
     }
