@@ -148,7 +148,17 @@ def test_dragging_moves_picture_sliders_and_python(page, first):
     assert readout(first) == pytest.approx([z[0] + 0.05, z[1]])
 
 
+def test_python_hears_of_few_moves_and_of_the_last(page, first):
+    in_kernel(page, "heard = []; explorer.observe(heard.append, names='z')")
+    slide(page, first, times=40)
+    page.wait_for_timeout(500)
+    in_kernel(page, "explorer.unobserve(heard.append, names='z')")
+    assert 1 <= int(in_kernel(page, "print(len(heard))")) < 30
+    assert list(map(float, in_kernel(page, "print(*heard[-1]['new'])").split())) == readout(first)
+
+
 def test_python_moves_the_point(page, first):
+    page.wait_for_timeout(200)  # the last test's move has been told by now
     in_kernel(page, "explorer.z = (1, -1)")
     page.wait_for_timeout(300)
     assert readout(first) == [1, -1] and "z = (1.00, -1.00)" in first.locator(".le-reading").inner_text()

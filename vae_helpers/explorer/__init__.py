@@ -57,11 +57,18 @@ class Plane(anywidget.AnyWidget):
     gap_lower = traitlets.List().tag(sync=True)
     gap_upper = traitlets.List().tag(sync=True)
     prior_rings = traitlets.Bool().tag(sync=True)
-    z1 = traitlets.Float().tag(sync=True)
-    z2 = traitlets.Float().tag(sync=True)
+    z1 = traitlets.Float().tag(sync=True, echo_update=False)  # by the time of an echo the point has moved on
+    z2 = traitlets.Float().tag(sync=True, echo_update=False)
     a = traitlets.Int(-1).tag(sync=True)
     b = traitlets.Int(-1).tag(sync=True)
-    t = traitlets.Float().tag(sync=True)
+    t = traitlets.Float().tag(sync=True, echo_update=False)
+    movers = traitlets.List().tag(sync=True)
+
+
+class Slider(ipywidgets.FloatSlider):
+    """A FloatSlider whose value the kernel does not send back: by the time of an echo the hand has moved on."""
+
+    value = traitlets.CFloat(0.0).tag(sync=True, echo_update=False)
 
 
 class LatentExplorer(ipywidgets.VBox):
@@ -105,7 +112,7 @@ class LatentExplorer(ipywidgets.VBox):
             **_gap_traits(gaps),
         )
         self._sliders = [
-            ipywidgets.FloatSlider(
+            Slider(
                 value=0,
                 min=low,
                 max=high,
@@ -117,6 +124,7 @@ class LatentExplorer(ipywidgets.VBox):
         ]
         for slider in self._sliders:
             ipywidgets.jslink((slider, "value"), (self.plane, slider.description))
+        self.plane.movers = [widget.model_id for widget in (*self._sliders, self.plane)]
         super().__init__([*self._sliders, self.plane])
         self.add_class("latent-explorer")
         self.plane.observe(self._point_moved, names=["z1", "z2"])

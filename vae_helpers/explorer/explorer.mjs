@@ -6,6 +6,7 @@ const PLANE = 440; // pixels of the plane's side, before the browser scales it
 const MARGIN = 34;
 const WALK_SECONDS = 4;
 const GRID = 13;
+const TELL_MS = 100; // at most ten messages a second to the kernel
 
 export function render({ model, el }) {
   const explorer = new Explorer(model, el);
@@ -14,10 +15,23 @@ export function render({ model, el }) {
 
 export default { render };
 
+/** Puts off a model's messages to the kernel; what has changed meanwhile goes in one. */
+function seldom(save) {
+  let waiting = 0;
+  return () => {
+    waiting ||= setTimeout(() => {
+      waiting = 0;
+      save();
+    }, TELL_MS);
+  };
+}
+
 class Explorer {
   constructor(model, el) {
     this.model = model;
+    this.save = () => model.save_changes();
     this.read();
+    if (this.decode) this.tellSeldom();
     this.build(el);
     this.listen();
     this.redraw();
@@ -43,6 +57,18 @@ class Explorer {
         this.failure = error.message;
       }
     }
+  }
+
+  /**
+   * A message to the kernel costs the page more than the move that it tells of: JupyterLab redraws its signs of a busy
+   * kernel for each. So the sliders, joined to this plane in the browser, and the plane itself wait a little.
+   */
+  tellSeldom() {
+    this.save = seldom(this.save);
+    this.model.get("movers").forEach(async (id) => {
+      const mover = await this.model.widget_manager.get_model(id);
+      if (!Object.hasOwn(mover, "save_changes")) mover.save_changes = seldom(mover.save_changes.bind(mover));
+    });
   }
 
   build(el) {
@@ -172,7 +198,7 @@ class Explorer {
 
   set(values) {
     for (const [name, value] of Object.entries(values)) this.model.set(name, value);
-    this.model.save_changes();
+    this.save();
   }
 
   /** One scale on both axes, the box in the middle. */
@@ -386,8 +412,7 @@ class Explorer {
   /** The marker is an element of its own: moving it repaints nothing of the plane. */
   drawMarker() {
     const [x, y] = this.toPixels(this.z());
-    this.marker.style.left = `${(100 * x) / PLANE}%`;
-    this.marker.style.top = `${(100 * y) / PLANE}%`;
+    this.marker.style.transform = `translate(${(100 * x) / PLANE}%, ${(100 * y) / PLANE}%)`;
   }
 
   /** Everything that does not follow the point, drawn once to a canvas of its own. */
