@@ -383,8 +383,11 @@ def rate_distortion(betas, rates, distortions, ax=None):
     ax = ax or plt.subplots(figsize=(6.5, 4))[1]
     ax.plot(rates, distortions, "o-", color="#717581", mfc="#832db6", mec="white", ms=8)
     for n, (beta, rate, distortion) in enumerate(zip(betas, rates, distortions, strict=True)):
-        offset = (0, 8 if n % 2 else -16)  # neighbors on the flat part would write over one another
-        ax.annotate(f"{beta:g}", (rate, distortion), offset, textcoords="offset points", ha="center", fontsize=9)
+        steep = rate < max(rates) / 3  # there a label stands beside its point, on the flat part in turn over and under
+        offset, align = ((8, 0), ("left", "bottom")) if steep else ((0, 8 if n % 2 else -16), ("center", "bottom"))
+        ax.annotate(
+            f"{beta:g}", (rate, distortion), offset, textcoords="offset points", ha=align[0], va=align[1], fontsize=9
+        )
     ax.margins(y=0.12)
     ax.set(xlabel="rate: KL, nats per image", ylabel="distortion: reconstruction,\nnats per image")
     return ax
