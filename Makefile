@@ -9,7 +9,7 @@ NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout=900
 # root in a container needs --allow-root; over SSH there is no screen for a browser, so only the address is printed
 LAB_FLAGS := --ServerApp.ip=127.0.0.1 $(if $(filter 0,$(shell id -u)),--allow-root) $(if $(SSH_CONNECTION),--no-browser)
 
-.PHONY: lab test test-fast train bench lock notebooks
+.PHONY: lab test test-fast train bench site lock notebooks
 
 lab: .venv/installed
 	$(BIN)/jupyter lab $(LAB_FLAGS) --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/01_wardrobe_intuition.ipynb
@@ -30,6 +30,9 @@ train: .venv/installed
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/slider.py
 	$(BIN)/python benchmarks/explorer.py
+
+site: .venv/installed-dev
+	$(BIN)/python tools/build_site.py
 
 notebooks: .venv/installed-dev
 	$(BIN)/python tools/execute_notebooks.py $(LESSONS)

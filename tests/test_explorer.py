@@ -54,7 +54,7 @@ def test_another_decoder_is_decoded_in_python():
 def test_originals_are_a_sprite_of_25_a_row():
     images = RNG.integers(0, 256, (30, 28, 28), dtype=np.uint8)
     plane = LatentExplorer(SHIPPED, Z, LABELS, images=images).plane
-    sprite = np.asarray(Image.open(io.BytesIO(plane.originals)))
+    sprite = np.asarray(Image.open(io.BytesIO(plane.originals)).convert("L"))
     assert plane.n_originals == 30 and (sprite[28:56, 28 * 4 : 28 * 5] == images[29]).all()
 
 

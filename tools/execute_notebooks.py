@@ -4,9 +4,10 @@
 
 A notebook is replaced only when every cell ran without an error and without a word on stderr. Widgets are not stored: a
 stored widget has no kernel behind it, and JupyterLab would greet the reader with "Error displaying widget" at the very
-place where a static figure already stands. For each notebook the minutes and its kernel's peak memory are printed.
+place where a static figure already stands. What a page without a kernel needs of it is stored instead. For each notebook the minutes and its kernel's peak memory are printed.
 """
 
+import os
 import sys
 import tempfile
 import time
@@ -15,6 +16,8 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from vae_helpers.pages import MIME, RECORD
 
 LESSONS = Path(__file__).parent.parent / "notebooks"
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -58,7 +61,10 @@ def clean(notebook):
         cell.metadata.pop("execution", None)
         if cell.cell_type != "code":
             continue
-        cell.outputs = _joined([output for output in cell.outputs if WIDGET not in output.get("data", {})])
+        for output in cell.outputs:
+            if WIDGET in output.get("data", {}):
+                output.data = {kind: data for kind, data in output.data.items() if kind == MIME}
+        cell.outputs = _joined([output for output in cell.outputs if output.get("data", True)])
     return notebook
 
 
@@ -74,6 +80,7 @@ def _joined(outputs):
 
 
 def main(paths):
+    os.environ[RECORD] = "1"
     for path in map(Path, paths):
         notebook, minutes, megabytes = execute(path)
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:

@@ -14,6 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from vae_helpers import plots
+from vae_helpers.pages import Demonstration
 
 
 def float_slider(name, lower, upper, value, step=0.01):
@@ -159,7 +160,7 @@ def transposed_convolution(x, kernel, insert_zeros, convolve):
 
     stride.observe(lambda change: restart(), names="value")
     on_move(update, stride, place)
-    return ipywidgets.VBox([stride, place, tables])
+    return Demonstration([stride, place, tables])
 
 
 def _table(numbers, outlined, caption, shown=None):
@@ -198,7 +199,7 @@ def denoising(noisy, denoised, levels, before, after):
         right_text.value = f"reconstruction, error {after[i]:.3f}"
 
     on_move(update, noise)
-    return ipywidgets.VBox(
+    return Demonstration(
         [noise, ipywidgets.HBox([ipywidgets.VBox([left, left_text]), ipywidgets.VBox([right, right_text])])]
     )
 
@@ -235,7 +236,7 @@ def hanger(ax, pictures, reading, start=(0.0, 0.0)):
         text.value = f"z = ({z[0]:.2f}, {z[1]:.2f}): {reading(z)}"
 
     on_move(update, z1, z2)
-    return ipywidgets.VBox([z1, z2, text, ipywidgets.HBox([plane.view, column])])
+    return Demonstration([z1, z2, text, ipywidgets.HBox([plane.view, column])])
 
 
 def along(ax, name, start, end, pictures, reading, upper=1.0, value=0.5):
@@ -263,7 +264,7 @@ def along(ax, name, start, end, pictures, reading, upper=1.0, value=0.5):
         text.value = reading(t)
 
     on_move(update, slider)
-    return ipywidgets.VBox([slider, text, ipywidgets.HBox([plane.view, column])])
+    return Demonstration([slider, text, ipywidgets.HBox([plane.view, column])])
 
 
 # --- notebook 03 ------------------------------------------------------------------------------------------------------
@@ -282,7 +283,7 @@ def walk(decode, path, changes):
         text.value = f"z = ({path[n, 0]:.2f}, {path[n, 1]:.2f}), {change}"
 
     on_move(update, step)
-    return ipywidgets.VBox([step, shown, text])
+    return Demonstration([step, shown, text])
 
 
 # --- notebook 04 ------------------------------------------------------------------------------------------------------
@@ -308,7 +309,7 @@ def reparameterization():
         )
 
     on_move(update, *sliders)
-    return ipywidgets.VBox([*sliders, live.view, text])
+    return Demonstration([*sliders, live.view, text])
 
 
 def arithmetic(spaces, start, arrows):
@@ -335,7 +336,7 @@ def arithmetic(spaces, start, arrows):
 
         moves.append(move)
     on_move(lambda: [move() for move in moves], strength)
-    return ipywidgets.VBox([strength, ipywidgets.HBox(columns, layout=ipywidgets.Layout(flex_flow="row wrap"))])
+    return Demonstration([strength, ipywidgets.HBox(columns, layout=ipywidgets.Layout(flex_flow="row wrap"))])
 
 
 # --- notebook 05 ------------------------------------------------------------------------------------------------------
@@ -359,7 +360,7 @@ def kl_picture(three_ways):
         text.value = "<br>".join(f"{way}: <b>{number}</b>" for way, number in ways.items())
 
     on_move(update, mean, log_var)
-    return ipywidgets.VBox([mean, log_var, live.view, text])
+    return Demonstration([mean, log_var, live.view, text])
 
 
 def family(ax, points, panels, readings):
@@ -392,7 +393,7 @@ def family(ax, points, panels, readings):
         text.value = readings[beta.value]
 
     on_move(update, beta)
-    return ipywidgets.VBox([beta, text, panel, plane.view])
+    return Demonstration([beta, text, panel, plane.view])
 
 
 def conversion():
@@ -410,4 +411,4 @@ def conversion():
         )
 
     on_move(update, beta)
-    return ipywidgets.VBox([beta, text, plane.view])
+    return Demonstration([beta, text, plane.view])

@@ -6,6 +6,7 @@ decoded in Python instead, move by move.
 """
 
 import io
+import json
 from pathlib import Path
 
 import anywidget
@@ -19,12 +20,14 @@ from safetensors.numpy import save
 from vae_helpers import latent
 from vae_helpers.data import CLASS_NAMES
 from vae_helpers.numpy_decoder import check_points
+from vae_helpers.pages import Blobs, Recorded
 from vae_helpers.plots import CLASS_COLORS
 
 HERE = Path(__file__).parent
 GLYPHS = "●■▲◆▼✚✖◀▶★"  # the markers of plots.CLASS_MARKERS, as text
 EMBEDDINGS = 5000  # as many points as are drawn
-ORIGINALS = 500  # as many originals as are sent along, to show on hover
+ORIGINALS = 300  # as many originals as are sent along, to show on hover
+POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 IMPORT = 'import { makeDecode } from "./decoder.mjs";\n'
 
 
@@ -34,6 +37,19 @@ def module():
     if explorer.count(IMPORT) != 1:
         raise RuntimeError(f"explorer.mjs must import the decoder by the line {IMPORT!r}")
     return (HERE / "decoder.mjs").read_text(encoding="utf-8") + explorer.replace(IMPORT, "")
+
+
+def document(recording):
+    """What `pages` recorded of a widget as an HTML page that stands alone: no kernel, no request."""
+    css, script = ((HERE / name).read_text(encoding="utf-8") for name in ("page.css", "page.mjs"))
+    css = (HERE / "explorer.css").read_text(encoding="utf-8") + css
+    data = json.dumps(recording, ensure_ascii=False).replace("</", "<\\/")
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Demonstration</title>'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><style>{css}</style></head><body>'
+        f'<main></main><script type="application/json" id="recording">{data}</script>'
+        f'<script type="module">{module()}{script}</script></body></html>'
+    )
 
 
 class Plane(anywidget.AnyWidget):
@@ -71,14 +87,14 @@ class Slider(ipywidgets.FloatSlider):
     value = traitlets.CFloat(0.0).tag(sync=True, echo_update=False)
 
 
-class LatentExplorer(ipywidgets.VBox):
+class LatentExplorer(Recorded, ipywidgets.VBox):
     """Explore a latent plane: sliders z1 and z2, the embeddings, the decoding at the point.
 
     Args:
         decode: points `(n, 2)` → images `(n, 32, 32)` in [0, 1]. One made by `make_decode` moves to the browser.
         z: embeddings `(n, 2)`, drawn by class; the first 5,000 of them.
         labels: their class numbers `(n,)`.
-        images: originals `(m, 28, 28)`, uint8, of the first m embeddings, to show on hover; at most 500 are sent.
+        images: originals `(m, 28, 28)`, uint8, of the first m embeddings, to show on hover; at most 300 are sent.
         gaps: `(distances, threshold, lower, upper)` as `latent.gap_map` and `latent.gap_threshold` give them: shading
             on demand and a reading beneath the picture.
         prior_rings: offer rings at one and two standard deviations of N(0, I).
@@ -159,10 +175,34 @@ class LatentExplorer(ipywidgets.VBox):
             image = self._decode(np.array([self.z], np.float32))[0]
             self.plane.picture = np.round(255 * np.clip(image, 0, 1)).astype(np.uint8).tobytes()
 
+    def recording(self):
+        return record_explorers([self])
+
     def close(self):
         for widget in self.children:
             widget.close()
         super().close()
+
+
+class Together(Recorded, ipywidgets.HBox):
+    """Explorers side by side."""
+
+    def recording(self):
+        return record_explorers(self.children, joined=True)
+
+
+def record_explorers(explorers, joined=False):
+    """Explorers as the traits that explorer.mjs reads; `joined` ones share both garments and the way between them."""
+    blobs = Blobs()
+
+    def trait(value):
+        return {"blob": blobs.add(value)} if isinstance(value, bytes) else value
+
+    traits = [
+        {name: trait(getattr(explorer.plane, name)) for name in Plane.class_own_traits(sync=True)}
+        for explorer in explorers
+    ]
+    return {"kind": "explorers", "explorers": traits, "joined": joined, "blobs": blobs.texts}
 
 
 def walk_together(*explorers, a, b):
@@ -180,7 +220,7 @@ def walk_together(*explorers, a, b):
         explorer.plane.a, explorer.plane.b = a, b
         explorer.z = explorer.embeddings[a].tolist()
         explorer.layout.flex = "1 1 440px"
-    return ipywidgets.HBox(explorers, layout=ipywidgets.Layout(flex_flow="row wrap"))
+    return Together(explorers, layout=ipywidgets.Layout(flex_flow="row wrap"))
 
 
 def _check_labels(z, labels):
@@ -201,7 +241,7 @@ def _weights(decode):
 
 
 def _originals(images):
-    """A sprite of the first originals, 25 a row, as PNG."""
+    """A sprite of the first originals, 25 a row, as WebP."""
     if images is None:
         return {}
     images = np.asarray(images)[:ORIGINALS]
@@ -210,9 +250,11 @@ def _originals(images):
     rows = -(-len(images) // 25)
     sprite = np.zeros((rows * 25, 28, 28), np.uint8)
     sprite[: len(images)] = images
-    png = io.BytesIO()
-    Image.fromarray(sprite.reshape(rows, 25, 28, 28).swapaxes(1, 2).reshape(rows * 28, 25 * 28)).save(png, "png")
-    return {"originals": png.getvalue(), "n_originals": len(images)}
+    webp = io.BytesIO()
+    Image.fromarray(sprite.reshape(rows, 25, 28, 28).swapaxes(1, 2).reshape(rows * 28, 25 * 28)).save(
+        webp, "webp", lossless=True
+    )
+    return {"originals": webp.getvalue(), "n_originals": len(images)}
 
 
 def _gap_traits(gaps):

@@ -288,9 +288,9 @@ class Explorer {
   }
 
   async originals() {
-    const png = bytesOf(this.model.get("originals"));
-    if (!png.length) return null;
-    this.sprite ??= createImageBitmap(new Blob([png], { type: "image/png" }));
+    const webp = bytesOf(this.model.get("originals"));
+    if (!webp.length) return null;
+    this.sprite ??= createImageBitmap(new Blob([webp], { type: "image/webp" }));
     return this.sprite;
   }
 

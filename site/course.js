@@ -1,0 +1,16 @@
+// Each demonstration says how tall it is; code can be folded everywhere at once.
+addEventListener("message", ({ source, data }) => {
+  for (const frame of document.querySelectorAll("iframe")) {
+    if (frame.contentWindow === source && data.height > 0) frame.style.height = `${Math.ceil(data.height) + 24}px`;
+  }
+});
+const fold = document.getElementById("fold");
+if (fold) {
+  fold.hidden = false;
+  fold.addEventListener("click", () => {
+    const blocks = [...document.querySelectorAll("details.code")];
+    const open = !blocks.some((block) => block.open);
+    for (const block of blocks) block.open = open;
+    fold.textContent = open ? "Hide all code" : "Show all code";
+  });
+}

@@ -1,0 +1,145 @@
+"""Build the course as static pages from the notebooks as they are stored; nothing is executed again.
+
+    python tools/build_site.py [FOLDER]        # without an argument: build/site
+
+Each page stands alone: figures, explorers and demonstrations are inside it, and it asks for nothing, from a web host or
+opened from disk. An explorer or a demonstration runs in a sandboxed frame from what was recorded when the notebook was
+executed (`vae_helpers.pages`). The build stops, naming notebook and cell, at a notebook that must not be published.
+"""
+
+import base64
+import html
+import io
+import re
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import jinja2
+import nbformat
+from latex2mathml.converter import convert as to_mathml
+from nbconvert import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from notebook_rules import problems
+from PIL import Image
+from pygments.formatters import HtmlFormatter
+
+from vae_helpers.explorer import POLICY, document
+from vae_helpers.pages import MIME, smallest_webp
+
+ROOT = Path(__file__).parent.parent
+SITE = ROOT / "site"
+LARGEST = 2_500_000  # bytes of a page
+
+
+class Mathematics(IPythonRenderer):
+    """Markdown whose formulas become MathML, which a browser shows by itself."""
+
+    def block_math(self, body):
+        return to_mathml(body, display="block")
+
+    def inline_math(self, body):
+        return to_mathml(body)
+
+
+class LessonExporter(HTMLExporter):
+    """nbconvert with the course's template and mathematics."""
+
+    def markdown2html(self, source):
+        return MarkdownWithMath(renderer=Mathematics(escape=False)).render(source)
+
+
+def main(folder):
+    started = time.perf_counter()
+    paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    lessons = [describe(path) for path in paths]
+    for lesson, earlier, later in zip(lessons, [None, *lessons], [*lessons[1:], None], strict=False):
+        lesson |= {"previous": earlier, "next": later}
+    pages = {lesson["page"]: lesson_page(lesson) for lesson in lessons} | {"index.html": index_page(lessons)}
+    for name, page in pages.items():
+        if len(page.encode()) > LARGEST:
+            sys.exit(f"{name}: {len(page.encode()):,} bytes, more than {LARGEST:,}")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, page in pages.items():
+        with tempfile.TemporaryDirectory(dir=folder) as temporary:
+            (Path(temporary) / name).write_text(page, encoding="utf-8")
+            (Path(temporary) / name).replace(folder / name)
+        print(f"{folder / name}: {len(page.encode()):,} bytes")
+    print(f"{time.perf_counter() - started:.0f} s")
+
+
+def describe(path):
+    """A lesson's notebook with its title, question, time and sections; stops at one that must not be published."""
+    notebook = nbformat.read(path, as_version=4)
+    found = problems(notebook)
+    if found:
+        sys.exit("\n".join(f"{path.name}: {problem}" for problem in found))
+    opening = notebook.cells[0].source
+    texts = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    return {
+        "notebook": notebook,
+        "page": path.with_suffix(".html").name,
+        "title": re.search(r"^# (.+)", opening, re.M)[1],
+        "question": re.search(r"^\*\*(.+?)\*\*", opening, re.M)[1],
+        "time": re.search(r"Time\W+(.+)", opening, re.M)[1],
+        "sections": [(text.replace(" ", "-"), text) for text in re.findall(r"^## (.+)", texts, re.M)],
+    }
+
+
+def lesson_page(lesson):
+    exporter = LessonExporter(
+        template_name="lesson",
+        extra_template_basedirs=[str(SITE)],
+        extra_template_paths=[str(SITE)],
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+    )
+    exporter.config.NbConvertBase.display_data_priority = [MIME, "text/html", "text/plain"]
+    shared = {"lesson": lesson, "mime": MIME, "frame": frame, "styles": styles(), "policy": POLICY, "script": script()}
+    page, _ = exporter.from_notebook_node(lesson["notebook"], resources=shared)
+    page = re.sub(r'src="data:image/png;base64,([\w+/=]+)"', smaller, page)
+    return re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.html', page)
+
+
+def index_page(lessons):
+    templates = jinja2.Environment(loader=jinja2.FileSystemLoader(SITE))
+    hero = frame(next(explorers(lessons[2]["notebook"])))
+    return templates.get_template("index.html.j2").render(
+        lessons=lessons, hero=hero, styles=styles(), policy=POLICY, script=script()
+    )
+
+
+def explorers(notebook):
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            recording = output.get("data", {}).get(MIME, {})
+            if recording.get("kind") == "explorers":
+                yield recording
+
+
+def frame(recording):
+    """A recording in a frame that may run its script and do nothing else."""
+    page = document(recording).replace("&", "&amp;").replace("'", "&#39;")
+    names = ", ".join(slider["name"] for slider in recording.get("sliders", [])) or "z1, z2"
+    return f"<iframe sandbox='allow-scripts' title='Demonstration with sliders: {html.escape(names)}' srcdoc='{page}'></iframe>"
+
+
+def smaller(match):
+    """A stored PNG as WebP, in half the bytes or less."""
+    image = Image.open(io.BytesIO(base64.b64decode(match[1]))).convert("RGB")
+    return f'src="data:image/webp;base64,{base64.b64encode(smallest_webp(image)).decode()}"'
+
+
+def styles():
+    light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("default", "github-dark"))
+    course = (SITE / "course.css").read_text(encoding="utf-8")
+    return f"{light}\n@media (prefers-color-scheme: dark) {{ {dark} }}\n{course}"
+
+
+def script():
+    return (SITE / "course.js").read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "build" / "site")
