@@ -96,10 +96,17 @@ def lesson_page(lesson):
         exclude_output_prompt=True,
     )
     exporter.config.NbConvertBase.display_data_priority = [MIME, "text/html", "text/plain"]
-    shared = {"lesson": lesson, "mime": MIME, "frame": frame, "styles": styles(), "policy": POLICY, "script": script()}
+    frames = []
+
+    def place(recording):  # put in afterwards: nbconvert parses the page once more, and would double a frame's quotes
+        frames.append(frame(recording))
+        return f"<!--frame {len(frames) - 1}-->"
+
+    shared = {"lesson": lesson, "mime": MIME, "frame": place, "styles": styles(), "policy": POLICY, "script": script()}
     page, _ = exporter.from_notebook_node(lesson["notebook"], resources=shared)
     page = re.sub(r'src="data:image/png;base64,([\w+/=]+)"', smaller, page)
-    return re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.html', page)
+    page = re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.html', page)
+    return re.sub(r"<!--frame (\d+)-->", lambda match: frames[int(match[1])], page)
 
 
 def index_page(lessons):

@@ -16,7 +16,7 @@ from PIL import Image
 
 MIME = "application/vnd.vae-course.page+json"
 RECORD = "VAE_HELPERS_RECORD"
-FRAMES = 170  # at most so many frames a demonstration
+FRAMES = 130  # at most so many frames a demonstration
 
 
 class Recorded:
@@ -171,8 +171,8 @@ def to_webp(png, base):
 
 
 def smallest_webp(image):
-    """An image as WebP: without loss, or at high quality where that is smaller; a third or less of its PNG."""
-    ways = [{"lossless": True, "quality": 70}, {"quality": 85}]
+    """An image as WebP: without loss, or at middling quality where that is smaller; a third or less of its PNG."""
+    ways = [{"lossless": True, "quality": 70}, {"quality": 65}]
     if image.mode == "RGBA":
         ways = ways[:1]  # what is laid over another picture must fit it
     written = [io.BytesIO() for _ in ways]
