@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import jinja2
 import nbformat
@@ -83,7 +84,7 @@ def describe(path):
         "title": re.search(r"^# (.+)", opening, re.M)[1],
         "question": re.search(r"^\*\*(.+?)\*\*", opening, re.M)[1],
         "time": re.search(r"Time\W+(.+)", opening, re.M)[1],
-        "sections": [(text.replace(" ", "-"), text) for text in re.findall(r"^## (.+)", texts, re.M)],
+        "sections": [(quote(text.replace(" ", "-"), safe="?/:@!$&'()*+,;="), text) for text in re.findall(r"^## (.+)", texts, re.M)],
     }
 
 
