@@ -84,7 +84,10 @@ def describe(path):
         "title": re.search(r"^# (.+)", opening, re.M)[1],
         "question": re.search(r"^\*\*(.+?)\*\*", opening, re.M)[1],
         "time": re.search(r"Time\W+(.+)", opening, re.M)[1],
-        "sections": [(quote(text.replace(" ", "-"), safe="?/:@!$&'()*+,;="), text) for text in re.findall(r"^## (.+)", texts, re.M)],
+        "sections": [
+            (quote(text.replace(" ", "-"), safe="?/:@!$&'()*+,;="), text)
+            for text in re.findall(r"^## (.+)", texts, re.M)
+        ],
     }
 
 

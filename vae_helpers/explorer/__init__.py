@@ -5,6 +5,8 @@ JavaScript (decoder.mjs, held to Keras by a test). So a move needs no kernel. A 
 decoded in Python instead, move by move.
 """
 
+import base64
+import gzip
 import io
 import json
 from pathlib import Path
@@ -43,11 +45,14 @@ def document(recording):
     """What `pages` recorded of a widget as an HTML page that stands alone: no kernel, no request."""
     css, script = ((HERE / name).read_text(encoding="utf-8") for name in ("page.css", "page.mjs"))
     css = (HERE / "explorer.css").read_text(encoding="utf-8") + css
-    data = json.dumps(recording, ensure_ascii=False).replace("</", "<\\/")
+    blobs = [base64.b64decode(text) for text in recording["blobs"]]
+    header = json.dumps(recording | {"blobs": [len(blob) for blob in blobs]}).encode()
+    packed = gzip.compress(len(header).to_bytes(4, "little") + header + b"".join(blobs), mtime=0)
+    data = base64.b64encode(packed).decode()
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Demonstration</title>'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><style>{css}</style></head><body>'
-        f'<main></main><script type="application/json" id="recording">{data}</script>'
+        f'<main></main><script type="text/plain" id="recording">{data}</script>'
         f'<script type="module">{module()}{script}</script></body></html>'
     )
 

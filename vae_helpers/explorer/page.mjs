@@ -111,9 +111,14 @@ function mountFrames(parent, recording, blobs) {
   update();
 }
 
-function mount() {
-  const recording = JSON.parse(document.getElementById("recording").textContent);
-  const blobs = recording.blobs.map((text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
+async function mount() {
+  const text = document.getElementById("recording").textContent;
+  const packed = new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))]);
+  const unpacked = packed.stream().pipeThrough(new DecompressionStream("gzip"));
+  const bytes = new Uint8Array(await new Response(unpacked).arrayBuffer());
+  let end = 4 + new DataView(bytes.buffer).getUint32(0, true); // length of the JSON, the JSON, then the blobs
+  const recording = JSON.parse(new TextDecoder().decode(bytes.subarray(4, end)));
+  const blobs = recording.blobs.map((length) => bytes.slice(end, (end += length)));
   const main = document.querySelector("main");
   if (recording.kind === "explorers") globalThis.models = mountExplorers(main, recording, blobs);
   else mountFrames(main, recording, blobs);
