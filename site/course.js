@@ -14,3 +14,11 @@ if (fold) {
     fold.textContent = open ? "Hide all code" : "Show all code";
   });
 }
+// What scrolls sideways can be reached by keyboard.
+function reachable() {
+  for (const block of document.querySelectorAll(".highlight, .output_stream pre, .output_text pre, math[display=block]")) {
+    if (block.scrollWidth > block.clientWidth) block.tabIndex = 0;
+  }
+}
+reachable();
+addEventListener("resize", reachable);

@@ -17,7 +17,8 @@ from vae_helpers.numpy_decoder import make_decode
 from vae_helpers.pages import MIME
 
 LESSONS = sorted((build_site.ROOT / "notebooks").glob("*.ipynb"))
-PAGES = ["index.html", *(path.with_suffix(".html").name for path in LESSONS)]
+PAGES = ["index.html", *(f"{path.stem}.html" for path in LESSONS)]
+DECKS = [f"{path.stem}_slides.html" for path in LESSONS]
 
 
 @pytest.fixture(scope="module")
@@ -31,18 +32,18 @@ def site(tmp_path_factory):
 
 
 def test_every_page_is_built_and_not_too_large(site):
-    assert sorted(path.name for path in site.iterdir()) == sorted(PAGES)
+    assert sorted(path.name for path in site.iterdir()) == sorted(PAGES + DECKS)
     assert max(path.stat().st_size for path in site.iterdir()) <= build_site.LARGEST
 
 
 def test_links_and_anchors_resolve(site):
-    texts = {name: without_frames((site / name).read_text(encoding="utf-8")) for name in PAGES}
+    texts = {name: without_frames((site / name).read_text(encoding="utf-8")) for name in PAGES + DECKS}
     for name, text in texts.items():
         for link in re.findall(r'<a\b[^>]*\bhref="([^"]+)"', text):
             page, _, anchor = link.partition("#")
             if page.startswith("https://"):
                 continue
-            assert (page or name) in PAGES, f"{name} links to {link}"
+            assert (page or name) in texts, f"{name} links to {link}"
             assert not anchor or f'id="{anchor}"' in texts[page or name], f"{name} links to {link}"
 
 
@@ -226,10 +227,47 @@ def test_every_demonstration_follows_each_of_its_sliders(visit, name):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("name", DECKS)
+def test_a_deck_is_walked_by_key_and_every_slide_fits_legibly(visit, name):
+    page = visit(name, width=1280, height=760)
+    page.wait_for_function("Reveal.isReady()")
+    seen = 1
+    while not page.evaluate("Reveal.isLastSlide()"):
+        page.keyboard.press("Space")
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        seen += 1
+        assert seen < 300, f"{name} has no end"
+        slide = "Reveal.getCurrentSlide()"
+        height, scale = page.evaluate(f"[{slide}.scrollHeight, new DOMMatrix({slide}.style.transform).a]")
+        assert height * scale <= 721 and scale > 0.5, (name, page.evaluate("Reveal.getIndices()"), height, scale)
+    assert page.evaluate("Reveal.getTotalSlides()") >= 20
+
+
+@pytest.mark.browser
+def test_an_explorer_on_a_slide_is_live(visit):
+    page = visit("04_vae_slides.html", width=1280, height=760)
+    page.wait_for_function("Reveal.isReady()")
+    frame = next(f for f in page.frames[1:] if f.query_selector(".latent-explorer"))
+    frame.frame_element().evaluate(
+        "(f) => { const { h, v } = Reveal.getIndices(f.closest('section')); Reveal.slide(h, v); }"
+    )
+    before = shown(frame, 1, [0.0, 0.0])
+    frame.locator("input[type=range]").nth(2).focus()
+    for _ in range(30):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(200)
+    assert frame.evaluate("models[1].get('z1')") > 1, "the arrow key went to the slides"
+    assert np.abs(before - shown(frame, 1, [1.5, 0.0])).max() > 30
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("name", PAGES)
 def test_no_serious_barrier_and_no_sideways_scrolling(visit, name):
     page = visit(name, width=420)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls sideways"
-    for place in (page, *frames_of(page, "explorers"), *frames_of(page, "frames")):
-        found = Axe().run(place).response["violations"]
-        assert not [v for v in found if v["impact"] in ("serious", "critical")], found
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for place in (page, *frames_of(page, "explorers"), *frames_of(page, "frames")):
+            found = Axe().run(place).response["violations"]
+            serious = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")]
+            assert not serious, (scheme, serious)

@@ -1,4 +1,4 @@
-"""Build the course as static pages from the notebooks as they are stored; nothing is executed again.
+"""Build the course as static pages and slides from the notebooks as they are stored; nothing is executed again.
 
     python tools/build_site.py [FOLDER]        # without an argument: build/site
 
@@ -9,6 +9,7 @@ executed (`vae_helpers.pages`). The build stops, naming notebook and cell, at a 
 
 import base64
 import html
+import importlib.util
 import io
 import re
 import sys
@@ -20,11 +21,12 @@ from urllib.parse import quote
 import jinja2
 import nbformat
 from latex2mathml.converter import convert as to_mathml
-from nbconvert import HTMLExporter
+from nbconvert import HTMLExporter, SlidesExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from notebook_rules import problems
 from PIL import Image
 from pygments.formatters import HtmlFormatter
+from slides import deck
 
 from vae_helpers.explorer import POLICY, document
 from vae_helpers.pages import MIME, smallest_webp
@@ -44,11 +46,15 @@ class Mathematics(IPythonRenderer):
         return to_mathml(body)
 
 
-class LessonExporter(HTMLExporter):
-    """nbconvert with the course's template and mathematics."""
+class Lesson(HTMLExporter):
+    """nbconvert with the course's mathematics."""
 
     def markdown2html(self, source):
         return MarkdownWithMath(renderer=Mathematics(escape=False)).render(source)
+
+
+class Slides(Lesson, SlidesExporter):
+    """The same as slides."""
 
 
 def main(folder):
@@ -57,7 +63,13 @@ def main(folder):
     lessons = [describe(path) for path in paths]
     for lesson, earlier, later in zip(lessons, [None, *lessons], [*lessons[1:], None], strict=False):
         lesson |= {"previous": earlier, "next": later}
-    pages = {lesson["page"]: lesson_page(lesson) for lesson in lessons} | {"index.html": index_page(lessons)}
+    pages = {"index.html": index_page(lessons)}
+    for lesson in lessons:
+        pages[lesson["page"]] = convert(Lesson, "lesson", lesson["notebook"], lesson, styles(), script("course.js"))
+        slides_styles, slides_script = reveal()
+        pages[lesson["slides"]] = convert(
+            Slides, "slides", deck(lesson["notebook"]), lesson, slides_styles, slides_script
+        )
     for name, page in pages.items():
         if len(page.encode()) > LARGEST:
             sys.exit(f"{name}: {len(page.encode()):,} bytes, more than {LARGEST:,}")
@@ -80,7 +92,8 @@ def describe(path):
     texts = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     return {
         "notebook": notebook,
-        "page": path.with_suffix(".html").name,
+        "page": f"{path.stem}.html",
+        "slides": f"{path.stem}_slides.html",
         "title": re.search(r"^# (.+)", opening, re.M)[1],
         "question": re.search(r"^\*\*(.+?)\*\*", opening, re.M)[1],
         "time": re.search(r"Time\W+(.+)", opening, re.M)[1],
@@ -91,9 +104,10 @@ def describe(path):
     }
 
 
-def lesson_page(lesson):
-    exporter = LessonExporter(
-        template_name="lesson",
+def convert(kind, template, notebook, lesson, styles, script):
+    """A notebook as a page, by an exporter of this kind and the course's template of this name."""
+    exporter = kind(
+        template_name=template,
         extra_template_basedirs=[str(SITE)],
         extra_template_paths=[str(SITE)],
         exclude_input_prompt=True,
@@ -106,8 +120,8 @@ def lesson_page(lesson):
         frames.append(frame(recording))
         return f"<!--frame {len(frames) - 1}-->"
 
-    shared = {"lesson": lesson, "mime": MIME, "frame": place, "styles": styles(), "policy": POLICY, "script": script()}
-    page, _ = exporter.from_notebook_node(lesson["notebook"], resources=shared)
+    shared = {"lesson": lesson, "mime": MIME, "frame": place, "styles": styles, "policy": POLICY, "script": script}
+    page, _ = exporter.from_notebook_node(notebook, resources=shared)
     page = re.sub(r'src="data:image/png;base64,([\w+/=]+)"', smaller, page)
     page = re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.html', page)
     return re.sub(r"<!--frame (\d+)-->", lambda match: frames[int(match[1])], page)
@@ -117,7 +131,7 @@ def index_page(lessons):
     templates = jinja2.Environment(loader=jinja2.FileSystemLoader(SITE))
     hero = frame(next(explorers(lessons[2]["notebook"])))
     return templates.get_template("index.html.j2").render(
-        lessons=lessons, hero=hero, styles=styles(), policy=POLICY, script=script()
+        lessons=lessons, hero=hero, styles=styles(), policy=POLICY, script=script("course.js")
     )
 
 
@@ -143,13 +157,24 @@ def smaller(match):
 
 
 def styles():
-    light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("default", "github-dark"))
+    light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("xcode", "lightbulb"))
     course = (SITE / "course.css").read_text(encoding="utf-8")
     return f"{light}\n@media (prefers-color-scheme: dark) {{ {dark} }}\n{course}"
 
 
-def script():
-    return (SITE / "course.js").read_text(encoding="utf-8")
+def script(*names):
+    return "\n".join((SITE / name).read_text(encoding="utf-8") for name in names)
+
+
+def reveal():
+    """Styles and script of a deck: reveal.js, from the package that carries it, and our own."""
+    found = importlib.util.find_spec("sphinx_revealjs")
+    if found is None:
+        sys.exit("reveal.js is missing: pip install --no-deps -r site/requirements.txt")
+    folder = Path(found.submodule_search_locations[0]) / "_static" / "revealjs" / "dist"
+    css, js = ((folder / name).read_text(encoding="utf-8") for name in ("reveal.css", "reveal.js"))
+    ours = (SITE / "slides.css").read_text(encoding="utf-8")
+    return f"{css}\n{styles()}\n{ours}", f"{js}\n{script('course.js', 'slides.js')}"
 
 
 if __name__ == "__main__":

@@ -82,6 +82,7 @@ function mountFrames(parent, recording, blobs) {
   const grow = (node, into) => {
     if (node.box) {
       const box = make("div", { className: `page-${node.box}` });
+      if (node.box === "stack") box.tabIndex = 0; // on a narrow screen it scrolls, by keyboard too
       into.append(box);
       node.children.forEach((child) => grow(child, box));
     } else if (node.slider !== undefined) {
@@ -111,6 +112,14 @@ function mountFrames(parent, recording, blobs) {
   update();
 }
 
+/** A blob as it was, from its even bytes and then its odd ones. */
+function interleave(planes) {
+  const bytes = new Uint8Array(planes.length);
+  const half = (planes.length + 1) >> 1;
+  for (let i = 0; i < planes.length; i++) bytes[i] = planes[(i >> 1) + (i & 1) * half];
+  return bytes;
+}
+
 async function mount() {
   const text = document.getElementById("recording").textContent;
   const packed = new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))]);
@@ -118,7 +127,7 @@ async function mount() {
   const bytes = new Uint8Array(await new Response(unpacked).arrayBuffer());
   let end = 4 + new DataView(bytes.buffer).getUint32(0, true); // length of the JSON, the JSON, then the blobs
   const recording = JSON.parse(new TextDecoder().decode(bytes.subarray(4, end)));
-  const blobs = recording.blobs.map((length) => bytes.slice(end, (end += length)));
+  const blobs = recording.blobs.map((length) => interleave(bytes.subarray(end, (end += length))));
   const main = document.querySelector("main");
   if (recording.kind === "explorers") globalThis.models = mountExplorers(main, recording, blobs);
   else mountFrames(main, recording, blobs);

@@ -1,0 +1,38 @@
+"""A lesson's notebook as a deck: which cells are on a slide, and where one slide ends."""
+
+import re
+from copy import deepcopy
+
+import nbformat
+
+from vae_helpers.pages import MIME
+
+HEADING = re.compile(r"^(?=##+ )", re.M)
+
+
+def deck(notebook):
+    """The notebook with a slide type on every cell, in nbconvert's words, as its marks say.
+
+    A markdown cell often ends one idea and begins the next: it is cut at its headings, and each heading begins a slide.
+    Beside a live demonstration its static figure is left out.
+    """
+    slides = deepcopy(notebook)
+    slides.cells = [part for cell in slides.cells for part in parts(cell)]
+    return slides
+
+
+def parts(cell):
+    if cell.cell_type == "code":
+        recorded = any(MIME in output.get("data", {}) for output in cell.outputs)
+        cell.outputs = [output for output in cell.outputs if not recorded or "image/png" not in output.get("data", {})]
+        return [cell]
+    texts = [text for text in HEADING.split(cell.source) if text.strip()]
+    return [part(cell, text) for text in texts]
+
+
+def part(cell, text):
+    """A piece of a markdown cell; a heading begins a slide, whatever the cell is marked as."""
+    piece = nbformat.v4.new_markdown_cell(text, metadata=deepcopy(cell.metadata))
+    if text.startswith("#"):
+        piece.metadata.slideshow = {"slide_type": "slide" if text.startswith(("# ", "## ")) else "subslide"}
+    return piece
