@@ -30,6 +30,7 @@ train: .venv/installed
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/slider.py
 	$(BIN)/python benchmarks/explorer.py
+	$(BIN)/python benchmarks/pages.py
 
 site: .venv/installed-dev
 	$(BIN)/python tools/build_site.py

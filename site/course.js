@@ -16,7 +16,7 @@ if (fold) {
 }
 // What scrolls sideways can be reached by keyboard.
 function reachable() {
-  for (const block of document.querySelectorAll(".highlight, .output_stream pre, .output_text pre, math[display=block]")) {
+  for (const block of document.querySelectorAll(".highlight, .output pre, math[display=block]")) {
     if (block.scrollWidth > block.clientWidth) block.tabIndex = 0;
   }
 }

@@ -135,7 +135,7 @@ def visit(browser, address):
 
 
 def without_frames(page):
-    return re.sub(r"srcdoc='[^']*'", "", page)
+    return re.sub(r"srcdoc='[^']*'|<script.*?</script>", "", page, flags=re.S)
 
 
 def recordings(path):
@@ -227,6 +227,7 @@ def test_every_demonstration_follows_each_of_its_sliders(visit, name):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("address", ["from disk"], indirect=True)
 @pytest.mark.parametrize("name", DECKS)
 def test_a_deck_is_walked_by_key_and_every_slide_fits_legibly(visit, name):
     page = visit(name, width=1280, height=760)
@@ -252,7 +253,7 @@ def test_an_explorer_on_a_slide_is_live(visit):
         "(f) => { const { h, v } = Reveal.getIndices(f.closest('section')); Reveal.slide(h, v); }"
     )
     before = shown(frame, 1, [0.0, 0.0])
-    frame.locator("input[type=range]").nth(2).focus()
+    frame.locator(".latent-explorer").nth(1).locator("input[type=range]").first.focus()
     for _ in range(30):
         page.keyboard.press("ArrowRight")
     page.wait_for_timeout(200)
@@ -261,6 +262,7 @@ def test_an_explorer_on_a_slide_is_live(visit):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("address", ["from disk"], indirect=True)
 @pytest.mark.parametrize("name", PAGES)
 def test_no_serious_barrier_and_no_sideways_scrolling(visit, name):
     page = visit(name, width=420)

@@ -1,0 +1,67 @@
+"""Milliseconds from opening a published page to its first explorer painted, for every page in turn; opened from disk.
+
+    python benchmarks/pages.py
+
+On a lesson's page the explorers are further down and draw only in sight: there the page is scrolled to the first one as
+soon as it is there.
+"""
+
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tools"))
+
+import build_site
+from conftest import CHROMIUM_FLAGS
+from find_browser import find_browser
+
+ROUNDS = 5
+# runs in the page and in each of its frames
+WATCH = """
+if (window === top) addEventListener("DOMContentLoaded", () =>
+  [...document.querySelectorAll("iframe")].find((frame) => frame.title.endsWith("z1, z2"))?.scrollIntoView());
+const look = () => {
+  const picture = document.querySelector(".le-picture");
+  const painted = picture?.getContext("2d").getImageData(0, 0, 32, 32).data.some((value, i) => i % 4 !== 3 && value > 0);
+  if (painted) window.painted = Date.now(); else requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
+
+
+def first_paint(browser, address):
+    """Milliseconds from the start of the navigation until an explorer's picture is there."""
+    page = browser.new_page(viewport={"width": 1300, "height": 900})
+    page.add_init_script(WATCH)
+    page.goto(address)
+    while True:
+        for frame in page.frames[1:]:
+            painted = frame.evaluate("window.painted")
+            if painted:
+                milliseconds = painted - page.evaluate("performance.timeOrigin")
+                page.close()
+                return milliseconds
+        page.wait_for_timeout(20)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        build_site.main(Path(folder))
+        browser = playwright.chromium.launch(executable_path=str(find_browser()), args=CHROMIUM_FLAGS)
+        names = sorted(path.name for path in Path(folder).glob("*.html") if "slides" not in path.name)
+        times = {name: [] for name in names}
+        for _ in range(ROUNDS):
+            for name in names:
+                times[name].append(first_paint(browser, (Path(folder) / name).as_uri()))
+        for name, values in times.items():
+            print(f"{name:28} median {statistics.median(values):5.0f} ms, from {min(values):.0f} to {max(values):.0f}")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
