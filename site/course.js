@@ -5,10 +5,10 @@ addEventListener("message", ({ source, data }) => {
   }
 });
 const fold = document.getElementById("fold");
-if (fold) {
+const blocks = [...document.querySelectorAll("details.code")];
+if (fold && blocks.length) {
   fold.hidden = false;
   fold.addEventListener("click", () => {
-    const blocks = [...document.querySelectorAll("details.code")];
     const open = !blocks.some((block) => block.open);
     for (const block of blocks) block.open = open;
     fold.textContent = open ? "Hide all code" : "Show all code";
@@ -16,7 +16,7 @@ if (fold) {
 }
 // What scrolls sideways can be reached by keyboard.
 function reachable() {
-  for (const block of document.querySelectorAll(".highlight, .output pre, math[display=block]")) {
+  for (const block of document.querySelectorAll(".highlight, .output pre, main table, math[display=block]")) {
     if (block.scrollWidth > block.clientWidth) block.tabIndex = 0;
   }
 }

@@ -1,7 +1,8 @@
-"""A learner's browser: real JupyterLab, a real kernel, notebook 02 run from top to bottom, its sliders moved."""
+"""A learner's browser: real JupyterLab, a real kernel, notebook 02 run from top to bottom, its sliders moved; a self-test."""
 
 import shutil
 
+import nbformat
 import pytest
 from lab import ROOT, jupyterlab, learner, pixels, run_all
 
@@ -43,3 +44,17 @@ def test_sliders_move_the_picture(lesson, browser):
         page.mouse.up()
         after_drag = pixels(page, picture)
         assert after_drag != after_keys, "dragging z2 did not change the picture"
+
+
+def test_a_self_test_opens_by_key_and_stays_rendered(tmp_path, browser):
+    notebook = nbformat.read(ROOT / "notebooks" / "03_limitations.ipynb", as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if "## Self-test" in cell.source]
+    nbformat.write(notebook, tmp_path / "self_test.ipynb")
+    with jupyterlab(tmp_path) as (address, token), learner(browser, address, token, "self_test.ipynb") as page:
+        answers = page.locator(".jp-RenderedMarkdown details")
+        answers.first.wait_for()
+        for n, key in zip(range(answers.count()), ["Enter", "Space"] * answers.count(), strict=False):
+            answers.nth(n).locator("summary").focus()
+            page.keyboard.press(key)
+            assert answers.nth(n).locator("strong").is_visible(), f"{key} did not open answer {n}"
+        assert answers.count() >= 9 and page.locator(".jp-Notebook .jp-Cell").count() == 1

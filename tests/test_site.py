@@ -16,8 +16,9 @@ from safetensors.numpy import load
 from vae_helpers.numpy_decoder import make_decode
 from vae_helpers.pages import MIME
 
-LESSONS = sorted((build_site.ROOT / "notebooks").glob("*.ipynb"))
-PAGES = ["index.html", *(f"{path.stem}.html" for path in LESSONS)]
+LESSONS = sorted((build_site.ROOT / "notebooks").glob("[0-9]*.ipynb"))
+LESSON_PAGES = [f"{path.stem}.html" for path in LESSONS]
+PAGES = ["index.html", "glossary.html", "teaching.html", *LESSON_PAGES]
 DECKS = [f"{path.stem}_slides.html" for path in LESSONS]
 
 
@@ -167,7 +168,7 @@ def shown(frame, explorer, z):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", PAGES[1:])
+@pytest.mark.parametrize("name", LESSON_PAGES)
 def test_explorers_decode_as_the_recorded_model_does(visit, name):
     page = visit(name)
     found = [
@@ -214,7 +215,7 @@ def test_two_explorers_walk_together(visit):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", PAGES[1:])
+@pytest.mark.parametrize("name", LESSON_PAGES)
 def test_every_demonstration_follows_each_of_its_sliders(visit, name):
     for frame in frames_of(visit(name), "frames"):
         for slider in frame.locator("input[type=range]").all():
@@ -224,6 +225,29 @@ def test_every_demonstration_follows_each_of_its_sliders(visit, name):
                 frame.page.keyboard.press(key)
                 states.add(frame.evaluate("document.querySelector('main').innerHTML"))
             assert len(states) == 2, f"{name}: {slider.get_attribute('aria-label')} changes nothing"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("address", ["from disk"], indirect=True)
+@pytest.mark.parametrize("name", LESSON_PAGES)
+def test_every_answer_of_a_self_test_opens_by_key_and_one_is_right(visit, name):
+    page = visit(name)
+    questions = page.evaluate(
+        """() => [...document.querySelectorAll("details:not(.code)")].reduce((questions, answer) => {
+            if (answer.previousElementSibling?.tagName !== "DETAILS") questions.push([]);
+            questions.at(-1).push(answer);
+            return questions;
+        }, []).map((answers) => answers.length)"""
+    )
+    assert 3 <= len(questions) <= 5 and all(3 <= answers <= 5 for answers in questions)
+    answers, texts = page.locator("details:not(.code)"), []
+    for n in range(sum(questions)):
+        answers.nth(n).locator("summary").focus()
+        page.keyboard.press("Enter")
+        texts.append(answers.nth(n).locator("strong").inner_text())
+    starts = [sum(questions[:n]) for n in range(len(questions))]
+    for start, count in zip(starts, questions, strict=True):
+        assert sorted(texts[start : start + count]) == ["No."] * (count - 1) + ["Right."]
 
 
 @pytest.mark.browser

@@ -20,7 +20,7 @@ def definitions(source):
 def taught():
     """Every definition of every lesson: `[(notebook, name, text), …]`."""
     found = []
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+    for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "code":
                 lines = "".join(cell["source"]).split("\n")

@@ -59,11 +59,19 @@ class Slides(Lesson, SlidesExporter):
 
 def main(folder):
     started = time.perf_counter()
-    paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    paths = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
     lessons = [describe(path) for path in paths]
     for lesson, earlier, later in zip(lessons, [None, *lessons], [*lessons[1:], None], strict=False):
         lesson |= {"previous": earlier, "next": later}
-    pages = {"index.html": index_page(lessons)}
+    glossary = nbformat.read(ROOT / "notebooks" / "glossary.ipynb", as_version=4)
+    guide = nbformat.v4.new_markdown_cell((ROOT / "docs" / "teaching.md").read_text(encoding="utf-8"))
+    articles = [
+        outline("glossary", glossary),
+        outline("teaching", nbformat.v4.new_notebook(cells=[guide])),
+    ]
+    pages = {"index.html": index_page(lessons, articles)}
+    for article in articles:
+        pages[article["page"]] = convert(Lesson, "lesson", article["notebook"], article, styles(), script("course.js"))
     for lesson in lessons:
         pages[lesson["page"]] = convert(Lesson, "lesson", lesson["notebook"], lesson, styles(), script("course.js"))
         slides_styles, slides_script = reveal()
@@ -89,14 +97,20 @@ def describe(path):
     if found:
         sys.exit("\n".join(f"{path.name}: {problem}" for problem in found))
     opening = notebook.cells[0].source
+    return outline(path.stem, notebook) | {
+        "slides": f"{path.stem}_slides.html",
+        "question": re.search(r"^\*\*(.+?)\*\*", opening, re.M)[1],
+        "time": re.search(r"Time\W+(.+)", opening, re.M)[1],
+    }
+
+
+def outline(stem, notebook):
+    """A notebook with the name of its page, its title and its sections as (anchor, text)."""
     texts = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     return {
         "notebook": notebook,
-        "page": f"{path.stem}.html",
-        "slides": f"{path.stem}_slides.html",
-        "title": re.search(r"^# (.+)", opening, re.M)[1],
-        "question": re.search(r"^\*\*(.+?)\*\*", opening, re.M)[1],
-        "time": re.search(r"Time\W+(.+)", opening, re.M)[1],
+        "page": f"{stem}.html",
+        "title": re.search(r"^# (.+)", texts, re.M)[1],
         "sections": [
             (quote(text.replace(" ", "-"), safe="?/:@!$&'()*+,;="), text)
             for text in re.findall(r"^## (.+)", texts, re.M)
@@ -123,15 +137,15 @@ def convert(kind, template, notebook, lesson, styles, script):
     shared = {"lesson": lesson, "mime": MIME, "frame": place, "styles": styles, "policy": POLICY, "script": script}
     page, _ = exporter.from_notebook_node(notebook, resources=shared)
     page = re.sub(r'src="data:image/png;base64,([\w+/=]+)"', smaller, page)
-    page = re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.html', page)
+    page = re.sub(r'href="(?:\.\./notebooks/)?(\w+)\.ipynb', r'href="\1.html', page)
     return re.sub(r"<!--frame (\d+)-->", lambda match: frames[int(match[1])], page)
 
 
-def index_page(lessons):
+def index_page(lessons, articles):
     templates = jinja2.Environment(loader=jinja2.FileSystemLoader(SITE))
     hero = frame(next(explorers(lessons[2]["notebook"])))
     return templates.get_template("index.html.j2").render(
-        lessons=lessons, hero=hero, styles=styles(), policy=POLICY, script=script("course.js")
+        lessons=lessons, articles=articles, hero=hero, styles=styles(), policy=POLICY, script=script("course.js")
     )
 
 

@@ -91,4 +91,4 @@ def main(paths):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or sorted(LESSONS.glob("*.ipynb")))
+    main(sys.argv[1:] or sorted(LESSONS.glob("[0-9]*.ipynb")))
