@@ -160,8 +160,9 @@ def explorers(notebook):
 def frame(recording):
     """A recording in a frame that may run its script and do nothing else."""
     page = document(recording).replace("&", "&amp;").replace("'", "&#39;")
-    names = ", ".join(slider["name"] for slider in recording.get("sliders", [])) or "z1, z2"
-    return f"<iframe sandbox='allow-scripts' title='Demonstration with sliders: {html.escape(names)}' srcdoc='{page}'></iframe>"
+    names = html.escape(", ".join(slider["name"] for slider in recording.get("sliders", [])))
+    title = f"Demonstration with sliders: {names}" if names else "Latent explorer"
+    return f"<iframe sandbox='allow-scripts' title='{title}' srcdoc='{page}'></iframe>"
 
 
 def smaller(match):

@@ -17,6 +17,7 @@ from PIL import Image
 MIME = "application/vnd.vae-course.page+json"
 RECORD = "VAE_HELPERS_RECORD"
 FRAMES = 130  # at most so many frames a demonstration
+WAYS = ({"lossless": True, "quality": 70}, {"quality": 65})  # to write a WebP
 
 
 class Recorded:
@@ -167,14 +168,14 @@ def to_webp(png, base):
     if changed.mean() > 0.2:
         return smallest_webp(image), None
     pixels = np.asarray(image.quantize(32, dither=Image.Dither.NONE).convert("RGB")) * changed[..., np.newaxis]
-    return smallest_webp(Image.fromarray(np.dstack([pixels, 255 * changed.astype(np.uint8)]))), smallest_webp(under)
+    over = Image.fromarray(np.dstack([pixels, 255 * changed.astype(np.uint8)]))
+    return smallest_webp(over, WAYS[:1]), smallest_webp(
+        under, WAYS[:1]
+    )  # with loss, what is under would show around it
 
 
-def smallest_webp(image):
+def smallest_webp(image, ways=WAYS):
     """An image as WebP: without loss, or at middling quality where that is smaller; a third or less of its PNG."""
-    ways = [{"lossless": True, "quality": 70}, {"quality": 65}]
-    if image.mode == "RGBA":
-        ways = ways[:1]  # what is laid over another picture must fit it
     written = [io.BytesIO() for _ in ways]
     for file, way in zip(written, ways, strict=True):
         image.save(file, "webp", **way)
