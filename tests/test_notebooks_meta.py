@@ -12,6 +12,7 @@ from notebook_rules import CHECKED, WIDGET, code_cells, problems
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
 LESSONS = sorted(FOLDER.glob("[0-9]*.ipynb"))
+SOLUTIONS = sorted((FOLDER / "solutions").glob("*.ipynb"))
 
 
 def read(path):
@@ -26,6 +27,12 @@ def test_there_are_lessons():
 def test_lesson_may_be_published(path):
     nbformat.validate(read(path))
     assert problems(read(path)) == []
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
+def test_solutions_may_be_published(path):
+    nbformat.validate(read(path))
+    assert problems(read(path), solutions=True) == []
 
 
 def swap_run_counts(notebook):

@@ -19,6 +19,7 @@ from vae_helpers.pages import MIME
 LESSONS = sorted((build_site.ROOT / "notebooks").glob("[0-9]*.ipynb"))
 LESSON_PAGES = [f"{path.stem}.html" for path in LESSONS]
 PAGES = ["index.html", "glossary.html", "teaching.html", *LESSON_PAGES]
+SOLUTIONS = [f"{path.stem}.html" for path in sorted(build_site.SOLUTIONS.glob("*.ipynb"))]
 DECKS = [f"{path.stem}_slides.html" for path in LESSONS]
 
 
@@ -33,12 +34,12 @@ def site(tmp_path_factory):
 
 
 def test_every_page_is_built_and_not_too_large(site):
-    assert sorted(path.name for path in site.iterdir()) == sorted(PAGES + DECKS)
+    assert sorted(path.name for path in site.iterdir()) == sorted(PAGES + SOLUTIONS + DECKS)
     assert max(path.stat().st_size for path in site.iterdir()) <= build_site.LARGEST
 
 
 def test_links_and_anchors_resolve(site):
-    texts = {name: without_frames((site / name).read_text(encoding="utf-8")) for name in PAGES + DECKS}
+    texts = {name: without_frames((site / name).read_text(encoding="utf-8")) for name in PAGES + SOLUTIONS + DECKS}
     for name, text in texts.items():
         for link in re.findall(r'<a\b[^>]*\bhref="([^"]+)"', text):
             page, _, anchor = link.partition("#")

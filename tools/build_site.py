@@ -33,6 +33,7 @@ from vae_helpers.pages import MIME, smallest_webp
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "site"
+SOLUTIONS = ROOT / "notebooks" / "solutions"
 LARGEST = 2_500_000  # bytes of a page
 
 
@@ -69,8 +70,9 @@ def main(folder):
         outline("glossary", glossary),
         outline("teaching", nbformat.v4.new_notebook(cells=[guide])),
     ]
+    solutions = [outline(path.stem, read(path, solutions=True)) for path in sorted(SOLUTIONS.glob("*.ipynb"))]
     pages = {"index.html": index_page(lessons, articles)}
-    for article in articles:
+    for article in [*articles, *solutions]:
         pages[article["page"]] = convert(Lesson, "lesson", article["notebook"], article, styles(), script("course.js"))
     for lesson in lessons:
         pages[lesson["page"]] = convert(Lesson, "lesson", lesson["notebook"], lesson, styles(), script("course.js"))
@@ -91,17 +93,23 @@ def main(folder):
 
 
 def describe(path):
-    """A lesson's notebook with its title, question, time and sections; stops at one that must not be published."""
-    notebook = nbformat.read(path, as_version=4)
-    found = problems(notebook)
-    if found:
-        sys.exit("\n".join(f"{path.name}: {problem}" for problem in found))
+    """A lesson's notebook with its title, question, time and sections."""
+    notebook = read(path)
     opening = notebook.cells[0].source
     return outline(path.stem, notebook) | {
         "slides": f"{path.stem}_slides.html",
         "question": re.search(r"^\*\*(.+?)\*\*", opening, re.M)[1],
         "time": re.search(r"Time\W+(.+)", opening, re.M)[1],
     }
+
+
+def read(path, solutions=False):
+    """A notebook; stops at one that must not be published."""
+    notebook = nbformat.read(path, as_version=4)
+    found = problems(notebook, solutions)
+    if found:
+        sys.exit("\n".join(f"{path.name}: {problem}" for problem in found))
+    return notebook
 
 
 def outline(stem, notebook):
@@ -137,7 +145,7 @@ def convert(kind, template, notebook, lesson, styles, script):
     shared = {"lesson": lesson, "mime": MIME, "frame": place, "styles": styles, "policy": POLICY, "script": script}
     page, _ = exporter.from_notebook_node(notebook, resources=shared)
     page = re.sub(r'src="data:image/png;base64,([\w+/=]+)"', smaller, page)
-    page = re.sub(r'href="(?:\.\./notebooks/)?(\w+)\.ipynb', r'href="\1.html', page)
+    page = re.sub(r'href="(?:\.\./)?(?:notebooks/)?(?:solutions/)?(\w+)\.ipynb', r'href="\1.html', page)
     return re.sub(r"<!--frame (\d+)-->", lambda match: frames[int(match[1])], page)
 
 
