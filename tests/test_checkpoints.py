@@ -93,6 +93,7 @@ def test_the_autoencoder_of_the_course_is_good_enough():
     assert nats / 1024 <= 0.2561  # the notes' own figure: 262.2 nats
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_numpy_decoder_is_the_keras_decoder(name):
     model, decode = load_model(name), checkpoints.load_decode(name)

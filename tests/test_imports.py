@@ -77,6 +77,7 @@ def test_the_guard_notices_the_network():
     assert finished.returncode == 1 and "reached for the network" in finished.stderr
 
 
+@pytest.mark.slow
 def test_keras_starts_without_a_word_offline_and_without_a_home():
     code = OFFLINE + "from vae_helpers.quiet import import_keras\nassert import_keras().ops.zeros(1).shape == (1,)"
     finished = succeed(code, HOME="/dev/null/home", TF_CPP_MIN_LOG_LEVEL=None)

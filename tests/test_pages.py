@@ -40,6 +40,7 @@ def test_many_places_are_sampled_evenly_with_both_ends_and_the_middle():
     assert {"−1.00", "0.00", "1.00"} <= set(recording["leaves"][0])
 
 
+@pytest.mark.slow
 def test_a_picture_is_the_same_after_recording():
     recording = widgets.reparameterization().recording()
     leaf = next(n for n, leaf in enumerate(recording["leaves"]) if isinstance(leaf[0], dict))

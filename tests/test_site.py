@@ -33,11 +33,13 @@ def site(tmp_path_factory):
 # --- building ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_page_is_built_and_not_too_large(site):
     assert sorted(path.name for path in site.iterdir()) == sorted(PAGES + SOLUTIONS + DECKS)
     assert max(path.stat().st_size for path in site.iterdir()) <= build_site.LARGEST
 
 
+@pytest.mark.slow
 def test_links_and_anchors_resolve(site):
     texts = {name: without_frames((site / name).read_text(encoding="utf-8")) for name in PAGES + SOLUTIONS + DECKS}
     for name, text in texts.items():
@@ -49,6 +51,7 @@ def test_links_and_anchors_resolve(site):
             assert not anchor or f'id="{anchor}"' in texts[page or name], f"{name} links to {link}"
 
 
+@pytest.mark.slow
 def test_formulas_are_mathml_and_none_is_left_as_text(site):
     for name in PAGES:
         prose = re.sub(
@@ -58,6 +61,7 @@ def test_formulas_are_mathml_and_none_is_left_as_text(site):
     assert "<math" in (site / "04_vae.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_every_widget_of_a_lesson_is_on_its_page(site):
     for path in LESSONS:
         page = (site / path.with_suffix(".html").name).read_text("utf-8")

@@ -6,6 +6,7 @@ values live inside each check's body, so there is nothing to hand in. Importing 
 `denoiser` does, once it has pictures to measure.
 """
 
+import textwrap
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +27,7 @@ class Verdict:
     text: str
 
     def __repr__(self):
-        return self.text
+        return "\n".join(textwrap.fill(line, 96) for line in self.text.splitlines())
 
 
 # --- 01 Wardrobe intuition --------------------------------------------------------------------------------------------
