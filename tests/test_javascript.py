@@ -1,0 +1,27 @@
+"""The demonstrations' modules: types, lint, and their own tests against numbers that Python computed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*command):
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, f"{' '.join(command)}\n{result.stdout}\n{result.stderr}"
+    return result.stdout
+
+
+def test_modules_against_numbers_of_python():
+    run(sys.executable, "tests/numbers.py")
+    run("node", "--test", *map(str, sorted((ROOT / "tests" / "js").glob("*.test.mjs"))))
+
+
+def test_types_and_lint():
+    run("npx", "--no-install", "tsc", "-p", "vae_helpers/live")
+    run("npx", "--no-install", "eslint", "vae_helpers/live", "site", "tests/js")
+
+
+def test_bundles_are_what_the_modules_make():
+    run("node", "tools/bundle.mjs", "--check")

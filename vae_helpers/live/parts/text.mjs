@@ -1,0 +1,22 @@
+// A few lines of text. Their height is reserved, so that nothing below jumps.
+import { make, say } from "../dom.mjs";
+
+/** @typedef {{lines: import("../types.d.ts").Run[][]}} Content */
+
+/** Spec: `lines`, how many to reserve. @type {import("../types.d.ts").MakePart} */
+export function text(spec) {
+  const element = make("div", { className: "live-text" });
+  element.style.setProperty("--lines", spec.lines ?? 1);
+  return {
+    element,
+    draw(/** @type {Content} */ { lines }) {
+      element.replaceChildren(
+        ...lines.map((runs) => {
+          const line = make("p");
+          say(line, runs);
+          return line;
+        }),
+      );
+    },
+  };
+}

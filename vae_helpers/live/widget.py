@@ -1,0 +1,201 @@
+"""What every demonstration is made of on Python's side: sliders, a view, and data that is sent once.
+
+A demonstration is an ES module in this folder; `View` names it and holds its data and its values. ipywidgets' own sliders
+are joined to the values in the browser, so no move waits for Python, which only hears of it.
+"""
+
+import hashlib
+import weakref
+from pathlib import Path
+
+import anywidget
+import ipywidgets
+import numpy as np
+import traitlets
+from IPython import get_ipython
+
+BUNDLE = Path(__file__).parent / "bundle.mjs"
+VERSION = 1  # of what is sent; view.mjs refuses another one
+# What each view loads: it asks the one `Script` of the page for the modules, so that they are stored and parsed once.
+LOADER = """export default {
+  async render({ model, el, signal }) {
+    const script = await model.widget_manager.get_model(model.get("script").replace("IPY_MODEL_", ""));
+    if (!script.live) {
+      const url = URL.createObjectURL(new Blob([script.get("content")], { type: "text/javascript" }));
+      script.live = import(url);
+      script.live.finally(() => URL.revokeObjectURL(url));
+    }
+    const { mount } = await script.live;
+    await mount(model, el, signal);
+  },
+};
+"""
+
+
+class Script(ipywidgets.Widget):
+    """The modules of all demonstrations, sent once for all views of a kernel."""
+
+    content = traitlets.Unicode().tag(sync=True)
+    _shared = None
+
+    @classmethod
+    def shared(cls) -> "Script":
+        """The one script of this kernel."""
+        if cls._shared is None or cls._shared.comm is None:
+            cls._shared = cls(content=BUNDLE.read_text(encoding="utf-8"))
+        return cls._shared
+
+
+class Blob(ipywidgets.Widget):
+    """Bytes that views refer to: each content is sent and stored once, and goes with its last view."""
+
+    content = traitlets.Bytes().tag(sync=True)
+    _by_hash = weakref.WeakValueDictionary()
+
+    @classmethod
+    def of(cls, content: bytes) -> "Blob":
+        """The blob of this content, one for all who ask."""
+        key = hashlib.sha256(content).digest()
+        blob = cls._by_hash.get(key)
+        if blob is None or blob.comm is None:
+            blob = cls._by_hash[key] = cls(content=content)
+            blob.views = weakref.WeakSet()
+        return blob
+
+
+def pack(value, blobs: list[Blob]):
+    """`value` as plain data for the browser: arrays and bytes become references to blobs, which are added to `blobs`.
+
+    Raises:
+        TypeError: for an array that is not uint8, float16, float32 or float64.
+        ValueError: for numbers that are not finite.
+    """
+    if isinstance(value, np.ndarray):
+        if value.dtype.name not in ("uint8", "float16", "float32", "float64"):
+            raise TypeError(f"data must be uint8 or float16, 32 or 64 arrays; got {value.dtype}")
+        if not np.isfinite(value).all():
+            raise ValueError("data must be finite; got NaN or infinity")
+        return _reference(np.ascontiguousarray(value).tobytes(), value.dtype.name, blobs)
+    if isinstance(value, bytes):
+        return _reference(value, "uint8", blobs)
+    if isinstance(value, dict):
+        return {str(name): pack(item, blobs) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [pack(item, blobs) for item in value]
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _reference(content, kind, blobs):
+    blob = Blob.of(content)
+    blobs.append(blob)
+    return {"blob": f"IPY_MODEL_{blob.model_id}", "type": kind}
+
+
+class View(anywidget.AnyWidget):
+    """The browser's side of a demonstration. A subclass names its module by `kind` and its values as traits.
+
+    Args:
+        data: what the module's `frame` takes; arrays are sent as blobs.
+        values: where its values are at first.
+    """
+
+    _esm = LOADER
+    kind = traitlets.Unicode().tag(sync=True)
+    version = traitlets.Int(VERSION).tag(sync=True)
+    script = traitlets.Unicode().tag(sync=True)
+    data = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, data: dict, **values):
+        self._blobs = []
+        super().__init__(
+            data=pack(data, self._blobs), script=f"IPY_MODEL_{Script.shared().model_id}", **values
+        )
+        for blob in self._blobs:
+            blob.views.add(self)
+
+    def close(self):
+        """Close the view, and the blobs that no other view refers to."""
+        for blob in self._blobs:
+            blob.views.discard(self)
+            if not blob.views:
+                blob.close()
+        self._blobs = []
+        super().close()
+
+
+class Demonstration(ipywidgets.VBox):
+    """Sliders above views, each slider joined in the browser to the value of its name.
+
+    Args:
+        sliders: `{value: slider}`; every view that has a trait of that name follows the slider.
+        views: one view, or several side by side.
+        fallback: a sentence for viewers that show no widgets: what stands here, and what to do.
+
+    Closing it closes all that it is made of. A cell that is run again closes what its earlier run showed.
+    """
+
+    def __init__(self, sliders: dict[str, ipywidgets.Widget], views: list[View], fallback: str):
+        self._links = [
+            ipywidgets.jslink((slider, "value"), (view, name))
+            for name, slider in sliders.items()
+            for view in views
+            if view.has_trait(name)
+        ]
+        self._fallback = f"{fallback} Run this cell in JupyterLab to move it."
+        super().__init__([*sliders.values(), *views])
+        self.add_class("live-demonstration")
+        _replace_earlier(self)
+
+    def _repr_mimebundle_(self, **kwargs):
+        return super()._repr_mimebundle_(**kwargs) | {"text/plain": self._fallback}
+
+    def close(self):
+        """Close sliders, views, links and all that belongs to them."""
+        for link in self._links:
+            link.close()
+        for child in self.children:
+            if hasattr(child, "style"):
+                child.style.close()
+            child.layout.close()
+            child.close()
+        self.layout.close()
+        super().close()
+
+
+def float_slider(
+    name: str, lower: float, upper: float, value: float, step: float = 0.05
+) -> ipywidgets.FloatSlider:
+    """A slider over [lower, upper] that shows its name whole."""
+    return ipywidgets.FloatSlider(
+        value=value, min=lower, max=upper, step=step, description=name, **_looks()
+    )
+
+
+def int_slider(name: str, lower: int, upper: int, value: int) -> ipywidgets.IntSlider:
+    """A slider over the whole numbers from lower to upper."""
+    return ipywidgets.IntSlider(value=value, min=lower, max=upper, description=name, **_looks())
+
+
+def _looks():
+    return {
+        "layout": ipywidgets.Layout(width="440px", max_width="100%"),
+        "style": {"description_width": "initial"},
+    }
+
+
+_shown = {}  # by notebook cell: the execution that made them, and its demonstrations
+
+
+def _replace_earlier(demonstration):
+    """Close what an earlier run of this cell left behind; else each run would keep its data in the page."""
+    shell = get_ipython()
+    parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    cell, run = parent.get("metadata", {}).get("cellId"), parent.get("header", {}).get("msg_id")
+    if cell is None:
+        return
+    earlier_run, earlier = _shown.get(cell, (run, []))
+    if earlier_run != run:
+        for old in earlier:
+            old.close()
+        earlier = []
+    _shown[cell] = (run, [*earlier, demonstration])
