@@ -4,5 +4,5 @@ import globals from "globals";
 export default [
   { ignores: ["**/bundle.mjs"] },
   js.configs.recommended,
-  { languageOptions: { globals: { ...globals.browser, ...globals.node } }, rules: { eqeqeq: "error", "no-var": "error", "prefer-const": ["error", { destructuring: "all" }] } },
+  { languageOptions: { globals: { ...globals.browser, ...globals.node, Reveal: "readonly" } }, rules: { eqeqeq: "error", "no-var": "error", "prefer-const": ["error", { destructuring: "all" }] } },
 ];

@@ -14,7 +14,7 @@ def run(*command):
 
 
 def test_modules_against_numbers_of_python():
-    run(sys.executable, "tests/numbers.py")
+    run(sys.executable, "tests/reference.py")
     run("node", "--test", *map(str, sorted((ROOT / "tests" / "js").glob("*.test.mjs"))))
 
 

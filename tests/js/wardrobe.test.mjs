@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hanger } from "../../vae_helpers/live/hanger.mjs";
 import { blend, nearestGarment, weights } from "../../vae_helpers/live/wardrobe.mjs";
-import { close, numbers } from "./numbers.mjs";
+import { close, numbers } from "./reference.mjs";
 
 const { hangers, points, weights: expected, nearest } = numbers("wardrobe");
 const garments = Float32Array.from({ length: 10240 }, (_, i) => Math.floor(i / 1024) / 10); // garment g is grey g / 10

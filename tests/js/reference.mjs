@@ -1,8 +1,8 @@
-// What Python computed for these tests: `python tests/numbers.py` writes it.
+// What Python computed for these tests: `python tests/reference.py` writes it.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 
-/** @param {string} name of a function in tests/numbers.py */
+/** @param {string} name of a function in tests/reference.py */
 export function numbers(name) {
   return JSON.parse(readFileSync(new URL(`../../build/numbers/${name}.json`, import.meta.url), "utf8"));
 }
