@@ -9,28 +9,33 @@ NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout=900
 # root in a container needs --allow-root; over SSH there is no screen for a browser, so only the address is printed
 LAB_FLAGS := --ServerApp.ip=127.0.0.1 $(if $(filter 0,$(shell id -u)),--allow-root) $(if $(SSH_CONNECTION),--no-browser)
 
-.PHONY: lab test test-fast train bench site lock notebooks
+.PHONY: lab test test-fast train bench bundle site lock notebooks
 
 lab: .venv/installed
-	$(BIN)/jupyter lab $(LAB_FLAGS) --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/01_wardrobe_intuition.ipynb
+	$(BIN)/python tools/sign_lessons.py
+	JUPYTER_CONFIG_PATH=$(CURDIR)/lab $(BIN)/jupyter lab $(LAB_FLAGS) --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/01_wardrobe_intuition.ipynb
 
-test: .venv/installed-dev
+test: .venv/installed-js
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --exclude "*.ipynb" .
 	$(BIN)/python tools/find_browser.py
 	$(BIN)/python -m pytest $(NBVAL) tests $(LESSONS)
 
-test-fast: .venv/installed-dev
+test-fast: .venv/installed-js
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest -m "not slow and not browser" tests
 
 train: .venv/installed
 	$(BIN)/python -m vae_helpers.checkpoints
 
-bench: .venv/installed-dev
+bench: .venv/installed-js
 	$(BIN)/python benchmarks/slider.py
 	$(BIN)/python benchmarks/explorer.py
 	$(BIN)/python benchmarks/pages.py
+
+# The demonstrations' modules as the two files that notebooks and pages carry
+bundle: .venv/installed-js
+	$(BIN)/node tools/bundle.mjs
 
 site: .venv/installed-dev
 	$(BIN)/python tools/build_site.py
@@ -60,4 +65,8 @@ lock: .venv/installed-dev
 .venv/installed-dev: requirements-dev.txt site/requirements.txt .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -e .
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r site/requirements.txt
+	touch $@
+
+.venv/installed-js: package-lock.json .venv/installed-dev
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --no-audit --no-fund
 	touch $@

@@ -2,12 +2,15 @@
 
     python tools/execute_notebooks.py [NOTEBOOK ...]        # without arguments: every lesson
 
-A notebook is replaced only when every cell ran without an error and without a word on stderr. Widgets are not stored: a
-stored widget has no kernel behind it, and JupyterLab would greet the reader with "Error displaying widget" at the very
-place where a static figure already stands. What a page without a kernel needs of it is stored instead. For each notebook the minutes and its kernel's peak memory are printed.
+A notebook is replaced only when every cell ran without an error and without a word on stderr. Demonstrations are stored
+alive, with the standard widget state, so that a lesson works before a cell has run; a widget that only Python answers is
+stored as a sentence. Each lesson's SHA-256 goes into notebooks/SHA256SUMS, by which `make lab` knows what it may sign. For
+each notebook the minutes and its kernel's peak memory are printed.
 """
 
-import os
+import hashlib
+import json
+import re
 import sys
 import tempfile
 import time
@@ -17,10 +20,11 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from vae_helpers.pages import MIME, RECORD
-
 LESSONS = Path(__file__).parent.parent / "notebooks"
-WIDGET = "application/vnd.jupyter.widget-view+json"
+SUMS = LESSONS / "SHA256SUMS"
+VIEW = "application/vnd.jupyter.widget-view+json"
+STATE = "application/vnd.jupyter.widget-state+json"
+NEEDS_PYTHON = "Sliders that Python answers: run this cell in JupyterLab to move them."
 PEAK_MEMORY = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"  # kB; bytes on macOS
 
 
@@ -28,7 +32,7 @@ def execute(path):
     """Execute the notebook at `path`; return it with its minutes and its kernel's peak memory in MB."""
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": path.parent}}
-    client = NotebookClient(notebook, timeout=900, store_widget_state=False, record_timing=False, resources=resources)
+    client = NotebookClient(notebook, timeout=900, store_widget_state=True, record_timing=False, resources=resources)
     started = time.perf_counter()
     with client.setup_kernel():
         for index, cell in enumerate(notebook.cells):
@@ -52,20 +56,50 @@ def _run(client, cell, index, path):
 
 
 def clean(notebook):
-    """The notebook without what must not be stored."""
+    """The notebook without what must not be stored: widgets that are not shown, or that need a kernel."""
+    state = notebook.metadata.get("widgets", {}).get(STATE, {"state": {}})
     notebook.metadata = {
         "kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"},
         "language_info": {"name": "python"},
     }
+    kept = {}
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
-        if cell.cell_type != "code":
-            continue
-        for output in cell.outputs:
-            if WIDGET in output.get("data", {}):
-                output.data = {kind: data for kind, data in output.data.items() if kind == MIME}
-        cell.outputs = _joined([output for output in cell.outputs if output.get("data", True)])
+        if cell.cell_type == "code":
+            cell.outputs = _joined([_alive(output, state["state"], kept) for output in cell.outputs])
+    if kept:
+        notebook.metadata["widgets"] = {STATE: {**state, "state": kept}}
     return notebook
+
+
+def _alive(output, models, kept):
+    """The output; what its widget is made of goes into `kept`, unless nothing of it works without a kernel."""
+    view = output.get("data", {}).get(VIEW)
+    if view is None:
+        return output
+    needed = reachable(view["model_id"], models)
+    if any(models[name]["model_name"] == "AnyModel" for name in needed):
+        kept |= {name: models[name] for name in models if name in needed}
+    else:
+        output.data = {"text/plain": NEEDS_PYTHON}
+    return output
+
+
+def reachable(model, models):
+    """The ids of all models that the page needs to show `model`: what it refers to, and the links between those."""
+    needed, waiting = set(), [model]
+    while waiting:
+        name = waiting.pop()
+        if name in needed or name not in models:
+            continue
+        needed.add(name)
+        waiting += re.findall(r"IPY_MODEL_(\w+)", json.dumps(models[name]["state"]))
+    ends = {
+        name: {end[0].removeprefix("IPY_MODEL_") for end in (entry["state"]["source"], entry["state"]["target"])}
+        for name, entry in models.items()
+        if entry["model_name"] == "LinkModel"
+    }
+    return needed | {name for name, pair in ends.items() if pair <= needed}
 
 
 def _joined(outputs):
@@ -79,8 +113,16 @@ def _joined(outputs):
     return joined
 
 
+def write_sums():
+    """Say which lessons are the repository's own, by their SHA-256: `make lab` signs those and no others."""
+    lessons = sorted(LESSONS.glob("[0-9]*.ipynb")) + sorted(LESSONS.glob("solutions/*.ipynb"))
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(LESSONS)}\n" for path in lessons]
+    temporary = SUMS.with_suffix(".new")
+    temporary.write_text("".join(lines))
+    temporary.replace(SUMS)
+
+
 def main(paths):
-    os.environ[RECORD] = "1"
     for path in map(Path, paths):
         notebook, minutes, megabytes = execute(path)
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
@@ -88,6 +130,7 @@ def main(paths):
             nbformat.write(clean(notebook), temporary)
             temporary.replace(path)
         print(f"{path}: {minutes:.1f} minutes, kernel's peak memory {megabytes:.0f} MB", flush=True)
+    write_sums()
 
 
 if __name__ == "__main__":

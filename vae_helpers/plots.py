@@ -43,8 +43,7 @@ def use_style():
 def show(figure, alt):
     """Put a figure on the page, described by `alt` for those who cannot see it, and close it.
 
-    JupyterLab and nbconvert drop the alt text of a plain PNG, so the figure goes out as HTML with an alt attribute; the
-    PNG goes beside it, its alt text in the metadata, for viewers that take no HTML.
+    JupyterLab and nbconvert drop the alt text of a plain PNG, so the figure goes out as HTML with an alt attribute, once.
 
     Raises:
         ValueError: if `alt` does not describe anything (fewer than 20 characters).
@@ -56,8 +55,7 @@ def show(figure, alt):
     plt.close(figure)
     encoded = base64.b64encode(png.getvalue()).decode()
     picture = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{encoded}" style="max-width: 100%">'
-    bundle = {"text/html": picture, "image/png": encoded, "text/plain": alt}
-    display(bundle, metadata={"image/png": {"alt": alt}}, raw=True)
+    display({"text/html": picture, "text/plain": alt}, raw=True)
 
 
 def to_png(image, scale=8):

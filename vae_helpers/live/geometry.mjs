@@ -74,6 +74,16 @@ export function nearest(points, at, { among = points.length / 2, allowed = () =>
 }
 
 /**
+ * The middle of cell `i` of an n × n grid over the box: row by row from the top, as a picture is read.
+ * @param {Point} lower @param {Point} upper @param {number} n @param {number} i @returns {Point}
+ */
+export function gridPoint(lower, upper, n, i) {
+  const [row, column] = [Math.floor(i / n), i % n];
+  const at = (/** @type {0 | 1} */ axis, /** @type {number} */ share) => lower[axis] + share * (upper[axis] - lower[axis]);
+  return [at(0, (column + 0.5) / n), at(1, 1 - (row + 0.5) / n)];
+}
+
+/**
  * The point a share `t` of the way from `start` to `end`.
  * @param {ArrayLike<number>} start @param {ArrayLike<number>} end @param {number} t @returns {Point}
  */

@@ -7,7 +7,7 @@ export interface Model {
   save_changes(): void;
   on(event: string, listener: () => void): void;
   off(event: string, listener?: () => void): void;
-  widget_manager: { get_model(id: string): Promise<any> };
+  widget_manager: { get_model(id: string): Promise<any>; has_model(id: string): boolean };
 }
 
 export type Point = [number, number];

@@ -5,6 +5,7 @@ import { fromHalf } from "./safetensors.mjs";
 import { styleOnce } from "./style.mjs";
 import { parts } from "./parts/index.mjs";
 import { guardControls } from "./controls.mjs";
+import { closeWhenReplaced } from "./leftovers.mjs";
 
 /** @typedef {import("./types.d.ts").Model} Model */
 /** @typedef {import("./types.d.ts").Values} Values */
@@ -20,6 +21,7 @@ const TELL_MS = 100; // Python hears of moves at most ten times a second: Jupyte
 export async function mount(model, el, signal) {
   styleOnce();
   el.classList.add("live-view");
+  closeWhenReplaced(model, signal);
   try {
     if (model.get("version") !== VERSION) throw new Error(`its state is of version ${model.get("version")}, not ${VERSION}`);
     const kind = String(model.get("kind"));

@@ -16,10 +16,10 @@ from IPython import get_ipython
 
 BUNDLE = Path(__file__).parent / "bundle.mjs"
 VERSION = 1  # of what is sent; view.mjs refuses another one
-# What each view loads: it asks the one `Script` of the page for the modules, so that they are stored and parsed once.
+# What each view loads: it asks the one blob of the page that holds them for the modules, so that they are stored and parsed once.
 LOADER = """export default {
   async render({ model, el, signal }) {
-    const script = await model.widget_manager.get_model(model.get("script").replace("IPY_MODEL_", ""));
+    const script = await model.widget_manager.get_model(model.get("script").slice(10));
     if (!script.live) {
       const url = URL.createObjectURL(new Blob([script.get("content")], { type: "text/javascript" }));
       script.live = import(url);
@@ -32,24 +32,11 @@ LOADER = """export default {
 """
 
 
-class Script(ipywidgets.Widget):
-    """The modules of all demonstrations, sent once for all views of a kernel."""
-
-    content = traitlets.Unicode().tag(sync=True)
-    _shared = None
-
-    @classmethod
-    def shared(cls) -> "Script":
-        """The one script of this kernel."""
-        if cls._shared is None or cls._shared.comm is None:
-            cls._shared = cls(content=BUNDLE.read_text(encoding="utf-8"))
-        return cls._shared
-
-
 class Blob(ipywidgets.Widget):
     """Bytes that views refer to: each content is sent and stored once, and goes with its last view."""
 
     content = traitlets.Bytes().tag(sync=True)
+    users = traitlets.List(traitlets.Unicode()).tag(sync=True)  # views, by their ids
     _by_hash = weakref.WeakValueDictionary()
 
     @classmethod
@@ -59,8 +46,13 @@ class Blob(ipywidgets.Widget):
         blob = cls._by_hash.get(key)
         if blob is None or blob.comm is None:
             blob = cls._by_hash[key] = cls(content=content)
-            blob.views = weakref.WeakSet()
         return blob
+
+    def leave(self, user: str):
+        """Forget a view that used this blob; close with the last."""
+        self.users = [name for name in self.users if name != user]
+        if not self.users:
+            self.close()
 
 
 def pack(value, blobs: list[Blob]):
@@ -104,21 +96,20 @@ class View(anywidget.AnyWidget):
     version = traitlets.Int(VERSION).tag(sync=True)
     script = traitlets.Unicode().tag(sync=True)
     data = traitlets.Dict().tag(sync=True)
+    family = traitlets.List(traitlets.Unicode()).tag(sync=True)  # ids of all that is shown with it
 
     def __init__(self, data: dict, **values):
-        self._blobs = []
-        super().__init__(
-            data=pack(data, self._blobs), script=f"IPY_MODEL_{Script.shared().model_id}", **values
-        )
-        for blob in self._blobs:
-            blob.views.add(self)
+        script = Blob.of(BUNDLE.read_bytes())
+        self._blobs = [script]
+        packed = pack(data, self._blobs)
+        super().__init__(data=packed, script=f"IPY_MODEL_{script.model_id}", **values)
+        for blob in set(self._blobs):
+            blob.users = [*blob.users, self.model_id]
 
     def close(self):
         """Close the view, and the blobs that no other view refers to."""
-        for blob in self._blobs:
-            blob.views.discard(self)
-            if not blob.views:
-                blob.close()
+        for blob in set(self._blobs):
+            blob.leave(self.model_id)
         self._blobs = []
         super().close()
 
@@ -144,21 +135,23 @@ class Demonstration(ipywidgets.VBox):
         self._fallback = f"{fallback} Run this cell in JupyterLab to move it."
         super().__init__([*sliders.values(), *views])
         self.add_class("live-demonstration")
-        _replace_earlier(self)
+        for view in views:
+            view.family = [widget.model_id for widget in self.parts()]
+        replace_earlier(self)
+
+    def parts(self) -> list[ipywidgets.Widget]:
+        """All widgets that this one is made of, itself first; not the blobs, which others may use."""
+        inner = [part for child in self.children for part in (child, child.layout)]
+        styles = [child.style for child in self.children if hasattr(child, "style")]
+        return [self, self.layout, *inner, *styles, *self._links]
 
     def _repr_mimebundle_(self, **kwargs):
         return super()._repr_mimebundle_(**kwargs) | {"text/plain": self._fallback}
 
     def close(self):
         """Close sliders, views, links and all that belongs to them."""
-        for link in self._links:
-            link.close()
-        for child in self.children:
-            if hasattr(child, "style"):
-                child.style.close()
-            child.layout.close()
-            child.close()
-        self.layout.close()
+        for part in self.parts()[1:]:
+            part.close()
         super().close()
 
 
@@ -186,7 +179,7 @@ def _looks():
 _shown = {}  # by notebook cell: the execution that made them, and its demonstrations
 
 
-def _replace_earlier(demonstration):
+def replace_earlier(demonstration):
     """Close what an earlier run of this cell left behind; else each run would keep its data in the page."""
     shell = get_ipython()
     parent = shell.get_parent() if hasattr(shell, "get_parent") else {}

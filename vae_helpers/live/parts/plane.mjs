@@ -1,7 +1,7 @@
 // A latent plane: a backdrop that is drawn seldom (points by class, pictures on hangers, what lies under them), what
 // moves over it drawn at each change, and the point as an element of its own, which costs nothing to move.
-import { colors, make, sharpCanvas } from "../dom.mjs";
-import { equalScale, ticks } from "../geometry.mjs";
+import { colors, make, paintGreys, sharpCanvas } from "../dom.mjs";
+import { equalScale, gridPoint, ticks } from "../geometry.mjs";
 import { arrow, disc, line, mark } from "../marks.mjs";
 
 const MARGIN = { left: 36, right: 14, top: 16, bottom: 34 };
@@ -22,13 +22,13 @@ const MARGIN = { left: 36, right: 14, top: 16, bottom: 34 };
  * @property {number} [only] the one class whose points are drawn; −1 for all
  * @property {number[]} [rings] radii of dashed rings around (0, 0)
  * @property {{distances: ArrayLike<number>, threshold: number, lower: Point, upper: Point}} [gaps] hatched cells
- * @property {HTMLCanvasElement} [mosaic] a picture laid over the box
- * @property {number} [version] of the mosaic: it grows
+ * @property {boolean} [mosaic] decodings of a grid, each in its place; made when first asked for
  */
 
 /**
  * Spec: `lower`, `upper` (the box), `axes` (two names), `points`, `labels` and `classes` ({name, color, marker}[]),
- * `thumbnails` ({at, image, name}[]), `drag` (the two values that a pointer sets), `width` (440).
+ * `thumbnails` ({at, image, name}[]), `decode` (for the mosaic), `drag` (the two values that a pointer sets), `hover`
+ * (the value that hears where a passing pointer is), `width` (440).
  * @type {import("../types.d.ts").MakePart}
  */
 export function plane(spec, context) {
@@ -38,6 +38,8 @@ export function plane(spec, context) {
   element.style.setProperty("--width", `${spec.width ?? 440}px`);
   let content = /** @type {Content} */ ({ alt: "" });
   const scale = () => equalScale(spec.lower, spec.upper, stage.clientWidth, stage.clientHeight, MARGIN);
+  const mosaic = spec.decode && makeMosaic(spec, context);
+  if (mosaic) stage.append(mosaic.canvas); // beneath the others
 
   const under = sharpCanvas(stage, context.signal, (canvas, width, height) => {
     drawBackdrop(canvas, spec, content.backdrop ?? {}, equalScale(spec.lower, spec.upper, width, height, MARGIN), colors(stage));
@@ -49,9 +51,17 @@ export function plane(spec, context) {
   stage.append(ring);
 
   function place() {
+    if (mosaic) {
+      const [left, top] = scale().toPixels([spec.lower[0], spec.upper[1]]);
+      const [right, bottom] = scale().toPixels([spec.upper[0], spec.lower[1]]);
+      Object.assign(mosaic.canvas.style, { left: `${left}px`, top: `${top}px`, width: `${right - left}px`, height: `${bottom - top}px` });
+    }
     ring.hidden = !content.point;
     if (!content.point || !stage.clientWidth) return;
-    const [x, y] = scale().toPixels(content.point);
+    moveRing(content.point);
+  }
+  function moveRing(/** @type {Point} */ point) {
+    const [x, y] = scale().toPixels(point);
     ring.style.transform = `translate(${x}px, ${y}px)`;
   }
 
@@ -60,9 +70,11 @@ export function plane(spec, context) {
   return {
     element,
     draw(/** @type {Content} */ next) {
+      const moved = String(next.point) !== String(content.point);
       content = next;
-      stage.ariaLabel = next.alt;
-      place();
+      if (stage.ariaLabel !== next.alt) stage.ariaLabel = next.alt;
+      if (moved) place();
+      mosaic?.show(!!next.backdrop?.mosaic);
       if (next.backdrop && !sameBackdrop(next.backdrop, /** @type {Backdrop} */ (beneath))) {
         beneath = next.backdrop;
         under.repaint();
@@ -76,10 +88,38 @@ export function plane(spec, context) {
   };
 }
 
+const GRID = 13;
+
+/**
+ * Decodings of a grid in a canvas of their own, a few a frame, so that the hand is never kept waiting.
+ * @param {import("../types.d.ts").Spec} spec @param {import("../types.d.ts").Context} context
+ */
+function makeMosaic(spec, { signal }) {
+  const canvas = make("canvas", { className: "live-mosaic", width: 32 * GRID, height: 32 * GRID, hidden: true });
+  const tile = make("canvas", { width: 32, height: 32 });
+  let n = 0, started = false;
+  const some = () => {
+    if (signal.aborted) return;
+    for (const stop = performance.now() + 8; n < GRID * GRID && performance.now() < stop; n++) {
+      paintGreys(tile, spec.decode(gridPoint(spec.lower, spec.upper, GRID, n)));
+      canvas.getContext("2d")?.drawImage(tile, 32 * (n % GRID), 32 * Math.floor(n / GRID));
+    }
+    if (n < GRID * GRID) requestAnimationFrame(some);
+  };
+  return {
+    canvas,
+    show(/** @type {boolean} */ wanted) {
+      canvas.hidden = !wanted;
+      if (wanted && !started) requestAnimationFrame(some);
+      started ||= wanted;
+    },
+  };
+}
+
 /** @param {Backdrop} one @param {Backdrop | undefined} other */
 function sameBackdrop(one, other) {
   return !!other && one.only === other.only && one.gaps === other.gaps && one.mosaic === other.mosaic &&
-    one.version === other.version && String(one.rings) === String(other.rings);
+    String(one.rings) === String(other.rings);
 }
 
 /**
@@ -128,10 +168,6 @@ function drag(stage, spec, context, toPoint) {
 function drawBackdrop(context, spec, backdrop, scale, color) {
   const [left, top] = scale.toPixels([spec.lower[0], spec.upper[1]]);
   const [right, bottom] = scale.toPixels([spec.upper[0], spec.lower[1]]);
-  if (backdrop.mosaic) {
-    context.imageSmoothingEnabled = false;
-    context.drawImage(backdrop.mosaic, left, top, right - left, bottom - top);
-  }
   if (backdrop.gaps) drawGaps(context, backdrop.gaps, scale);
   drawAxes(context, spec, scale, color, { left, top, right, bottom });
   context.setLineDash([4, 4]);
