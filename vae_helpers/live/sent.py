@@ -1,0 +1,128 @@
+"""What is sent to the browser, made ready and checked once: weights, clouds of points, originals, pictures.
+
+The same arrays give the same bytes, and the same bytes are one blob: two demonstrations of one model send it once.
+"""
+
+import numpy as np
+from safetensors.numpy import save
+
+from vae_helpers.data import CLASS_NAMES
+from vae_helpers.numpy_decoder import check_points
+from vae_helpers.plots import CLASS_COLORS, CLASS_MARKERS
+
+POINTS = 5000  # as many embeddings as are drawn
+ORIGINALS = 300  # as many originals as are sent along
+
+
+def weights(decode) -> bytes:
+    """The decoder's arrays as safetensors of float16, "decoder/00" and on, as network.mjs reads them.
+
+    Raises:
+        ValueError: if `decode` carries no weights, so that it cannot go to the browser.
+    """
+    arrays = getattr(decode, "weights", None)
+    if arrays is None:
+        raise ValueError(
+            "decode must be made by make_decode, whose weights go to the browser; "
+            f"got {type(decode).__name__} without weights"
+        )
+    return save({f"decoder/{i:02d}": np.ascontiguousarray(w, np.float16) for i, w in enumerate(arrays)})
+
+
+def cloud(z, labels) -> dict:
+    """Embeddings `(n, 2)` with class numbers `(n,)`, as a plane draws them.
+
+    Returns:
+        `points` float32 and `labels` uint8 of the first 5,000; `classes`, a list of `{name, color, marker}`; `lower` and
+        `upper`, the box of all n rounded outwards to whole numbers.
+
+    Raises:
+        ValueError: for no point, another shape, values that are not finite, or labels that do not match.
+    """
+    z, labels = check_points(z), np.asarray(labels)
+    if labels.shape != (len(z),) or not np.isin(labels, range(len(CLASS_NAMES))).all():
+        raise ValueError(
+            f"labels must be one class number 0-9 for each of the {len(z)} points; "
+            f"got {labels.dtype} of shape {labels.shape}"
+        )
+    lower, upper = np.floor(z.min(axis=0)), np.ceil(z.max(axis=0))
+    flat = lower == upper  # all in one place: some room around it
+    return {
+        "points": z[:POINTS],
+        "labels": labels[:POINTS].astype(np.uint8),
+        "classes": [
+            {"name": name, "color": color, "marker": marker}
+            for name, color, marker in zip(CLASS_NAMES, CLASS_COLORS, CLASS_MARKERS, strict=True)
+        ],
+        "lower": (lower - flat).tolist(),
+        "upper": (upper + flat).tolist(),
+    }
+
+
+def originals(images) -> np.ndarray:
+    """The first 300 of uint8 images `(n, 28, 28)`, as one array.
+
+    Raises:
+        ValueError: for another type or shape.
+    """
+    images = np.asarray(images)
+    if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (28, 28) or len(images) == 0:
+        raise ValueError(
+            f"images must be uint8 of shape (n, 28, 28), n at least 1; got {images.dtype} of shape {images.shape}"
+        )
+    return images[:ORIGINALS]
+
+
+def pictures(name: str, images, n: int | None = None) -> np.ndarray:
+    """Images `(n, 32, 32)` in [0, 1] as uint8 grey levels, `(n, 1024)`; a channel axis `(n, 32, 32, 1)` is taken too.
+
+    Raises:
+        ValueError: naming the argument `name`, for another shape or values beyond [0, 1].
+    """
+    images = np.asarray(images)
+    if images.ndim == 4 and images.shape[-1] == 1:
+        images = images[..., 0]
+    expected = f"images of shape ({'n' if n is None else n}, 32, 32) in [0, 1]"
+    if images.ndim != 3 or images.shape[1:] != (32, 32) or len(images) == 0 or n not in (None, len(images)):
+        raise ValueError(f"{name} must be {expected}; got shape {images.shape}")
+    low, high = images.min(), images.max()
+    if not (low >= 0 and high <= 1):  # written so that NaN fails as well
+        raise ValueError(f"{name} must be {expected}; got values from {low} to {high}")
+    return np.round(255 * images.reshape(len(images), 1024)).astype(np.uint8)
+
+
+def point(name: str, value) -> np.ndarray:
+    """One point of the plane, float64 `(2,)`.
+
+    Raises:
+        ValueError: naming the argument `name`, for another shape or values that are not finite.
+    """
+    return numbers(name, value, 2)
+
+
+def numbers(name: str, value, n: int | None = None) -> np.ndarray:
+    """A row of finite numbers, float64 `(n,)`.
+
+    Raises:
+        ValueError: naming the argument `name`, for another shape or values that are not finite.
+    """
+    try:
+        array = np.asarray(value, float)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} must be numbers of shape ({n or 'n'},); got {value!r}") from error
+    if array.ndim != 1 or len(array) == 0 or n not in (None, len(array)):
+        raise ValueError(f"{name} must be numbers of shape ({n or 'n'},); got shape {array.shape}")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite; got {array[~np.isfinite(array)][0]}")
+    return array
+
+
+def index(name: str, value, n: int) -> int:
+    """The index of one of `n` things; NumPy's integers are taken too, a negative one is not.
+
+    Raises:
+        ValueError: naming the argument `name`, for no whole number or one out of range.
+    """
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer) or not 0 <= value < n:
+        raise ValueError(f"{name} must be a whole number from 0 to {n - 1}; got {value!r}")
+    return int(value)
