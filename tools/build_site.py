@@ -2,12 +2,13 @@
 
     python tools/build_site.py [FOLDER]        # without an argument: build/site
 
-Each page stands alone: figures, explorers and demonstrations are inside it, and it asks for nothing, from a web host or
-opened from disk. An explorer or a demonstration runs in a sandboxed frame from what was recorded when the notebook was
-executed (`vae_helpers.pages`). The build stops, naming notebook and cell, at a notebook that must not be published.
+Each page is one file that asks for nothing, from a web host or opened from disk: figures, stored widgets and one script
+(site/bundle.mjs, which mounts the same modules as a notebook) are inside it, and its content policy lets just that script
+run. The build stops, naming notebook and cell, at a notebook that must not be published.
 """
 
 import base64
+import hashlib
 import html
 import importlib.util
 import io
@@ -20,6 +21,7 @@ from urllib.parse import quote
 
 import jinja2
 import nbformat
+import page_state
 from latex2mathml.converter import convert as to_mathml
 from nbconvert import HTMLExporter, SlidesExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -28,13 +30,17 @@ from PIL import Image
 from pygments.formatters import HtmlFormatter
 from slides import deck
 
-from vae_helpers.explorer import POLICY, document
-from vae_helpers.pages import MIME, smallest_webp
-
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "site"
 SOLUTIONS = ROOT / "notebooks" / "solutions"
-LARGEST = 2_500_000  # bytes of a page
+LARGEST = 3_000_000  # bytes of a page
+POLICY = (
+    "default-src 'none'; script-src 'sha256-{}'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; "
+    "form-action 'none'"
+)
+TO_RUN = " Run this cell in JupyterLab to move it."  # the end of a demonstration's sentence
+WEBP = ({"lossless": True, "quality": 70}, {"quality": 65})
+HERO = 2  # the lesson whose first explorer the index shows
 
 
 class Mathematics(IPythonRenderer):
@@ -60,36 +66,34 @@ class Slides(Lesson, SlidesExporter):
 
 def main(folder):
     started = time.perf_counter()
-    paths = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-    lessons = [describe(path) for path in paths]
-    for lesson, earlier, later in zip(lessons, [None, *lessons], [*lessons[1:], None], strict=False):
-        lesson |= {"previous": earlier, "next": later}
-    glossary = nbformat.read(ROOT / "notebooks" / "glossary.ipynb", as_version=4)
-    guide = nbformat.v4.new_markdown_cell((ROOT / "docs" / "teaching.md").read_text(encoding="utf-8"))
-    articles = [
-        outline("glossary", glossary),
-        outline("teaching", nbformat.v4.new_notebook(cells=[guide])),
-    ]
-    solutions = [outline(path.stem, read(path, solutions=True)) for path in sorted(SOLUTIONS.glob("*.ipynb"))]
-    pages = {"index.html": index_page(lessons, articles)}
-    for article in [*articles, *solutions]:
-        pages[article["page"]] = convert(Lesson, "lesson", article["notebook"], article, styles(), script("course.js"))
-    for lesson in lessons:
-        pages[lesson["page"]] = convert(Lesson, "lesson", lesson["notebook"], lesson, styles(), script("course.js"))
-        slides_styles, slides_script = reveal()
-        pages[lesson["slides"]] = convert(
-            Slides, "slides", deck(lesson["notebook"]), lesson, slides_styles, slides_script
-        )
+    pages = build()
     for name, page in pages.items():
         if len(page.encode()) > LARGEST:
             sys.exit(f"{name}: {len(page.encode()):,} bytes, more than {LARGEST:,}")
     folder.mkdir(parents=True, exist_ok=True)
     for name, page in pages.items():
         with tempfile.TemporaryDirectory(dir=folder) as temporary:
-            (Path(temporary) / name).write_text(page, encoding="utf-8")
+            (Path(temporary) / name).write_text(page, encoding="utf-8", newline="")
             (Path(temporary) / name).replace(folder / name)
         print(f"{folder / name}: {len(page.encode()):,} bytes")
     print(f"{time.perf_counter() - started:.0f} s")
+
+
+def build():
+    """All pages by file name."""
+    lessons = [describe(path) for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
+    for lesson, earlier, later in zip(lessons, [None, *lessons], [*lessons[1:], None], strict=False):
+        lesson |= {"previous": earlier, "next": later}
+    glossary = nbformat.read(ROOT / "notebooks" / "glossary.ipynb", as_version=4)
+    guide = nbformat.v4.new_markdown_cell((ROOT / "docs" / "teaching.md").read_text(encoding="utf-8"))
+    articles = [outline("glossary", glossary), outline("teaching", nbformat.v4.new_notebook(cells=[guide]))]
+    solutions = [outline(path.stem, read(path, solutions=True)) for path in sorted(SOLUTIONS.glob("*.ipynb"))]
+    pages = {"index.html": index_page(lessons, articles)}
+    for lesson in [*articles, *solutions, *lessons]:
+        pages[lesson["page"]] = lesson_page(lesson)
+    for lesson in lessons:
+        pages[lesson["slides"]] = slides_page(lesson)
+    return pages
 
 
 def describe(path):
@@ -99,7 +103,7 @@ def describe(path):
     return outline(path.stem, notebook) | {
         "slides": f"{path.stem}_slides.html",
         "question": re.search(r"^\*\*(.+?)\*\*", opening, re.M)[1],
-        "time": re.search(r"Time\W+(.+)", opening, re.M)[1],
+        "minutes": re.search(r"Time\W+about (\d+ minutes)", opening)[1],
     }
 
 
@@ -113,11 +117,17 @@ def read(path, solutions=False):
 
 
 def outline(stem, notebook):
-    """A notebook with the name of its page, its title and its sections as (anchor, text)."""
+    """A notebook, its demonstrations marked, with the name of its page, its title and its sections as (anchor, text)."""
+    page_state.mark(notebook)
+    mark_twins(notebook)
+    one_way_on(notebook)
     texts = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     return {
         "notebook": notebook,
         "page": f"{stem}.html",
+        "slides": None,
+        "previous": None,
+        "next": None,
         "title": re.search(r"^# (.+)", texts, re.M)[1],
         "sections": [
             (quote(text.replace(" ", "-"), safe="?/:@!$&'()*+,;="), text)
@@ -126,78 +136,184 @@ def outline(stem, notebook):
     }
 
 
-def convert(kind, template, notebook, lesson, styles, script):
-    """A notebook as a page, by an exporter of this kind and the course's template of this name."""
-    exporter = kind(
-        template_name=template,
-        extra_template_basedirs=[str(SITE)],
-        extra_template_paths=[str(SITE)],
-        exclude_input_prompt=True,
-        exclude_output_prompt=True,
+def mark_twins(notebook):
+    """A figure that a demonstration follows in the same cell is for print, and where no script runs."""
+    for cell in notebook.cells:
+        alive = False
+        for output in reversed(cell.get("outputs", [])):
+            alive |= page_state.VIEW in output.get("data", {})
+            if alive and "image/png" in output.get("data", {}):
+                output.metadata["twin"] = True
+
+
+def one_way_on(notebook):
+    """Lines that hold only links to the lessons before and after go: a page has those once, at its foot."""
+    line = re.compile(r"^[ \t]*(?:\[[^\]\n]*[←→][^\]\n]*\]\([\w./]+\.ipynb\)[ \t·|—–-]*)+$\n?", re.M)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = line.sub("", cell.source)
+
+
+def lesson_page(lesson):
+    """A notebook as a page."""
+    notebook = lesson["notebook"]
+    body = convert(Lesson, "lesson", notebook)
+    if lesson["page"] == "teaching.html":
+        body = with_slides(body)
+    return whole("lesson.html.j2", [notebook], script=bundle(), styles=styles(), lesson=lesson, body=body)
+
+
+def slides_page(lesson):
+    """A lesson as a deck for reveal.js."""
+    reveal_styles, reveal_script = reveal()
+    notebook = deck(lesson["notebook"])
+    return whole(
+        "deck.html.j2",
+        [notebook],
+        script=f"{reveal_script}\n{bundle()}",
+        styles=f"{reveal_styles}\n{styles()}\n{text_of('slides.css')}",
+        lesson=lesson,
+        body=convert(Slides, "slides", notebook),
     )
-    exporter.config.NbConvertBase.display_data_priority = [MIME, "text/html", "text/plain"]
-    frames = []
-
-    def place(recording):  # put in afterwards: nbconvert parses the page once more, and would double a frame's quotes
-        frames.append(frame(recording))
-        return f"<!--frame {len(frames) - 1}-->"
-
-    shared = {"lesson": lesson, "mime": MIME, "frame": place, "styles": styles, "policy": POLICY, "script": script}
-    page, _ = exporter.from_notebook_node(notebook, resources=shared)
-    page = re.sub(r'src="data:image/png;base64,([\w+/=]+)"', smaller, page)
-    page = re.sub(r'href="(?:\.\./)?(?:notebooks/)?(?:solutions/)?(\w+)\.ipynb', r'href="\1.html', page)
-    return re.sub(r"<!--frame (\d+)-->", lambda match: frames[int(match[1])], page)
 
 
 def index_page(lessons, articles):
-    templates = jinja2.Environment(loader=jinja2.FileSystemLoader(SITE))
-    hero = frame(next(explorers(lessons[2]["notebook"])))
-    return templates.get_template("index.html.j2").render(
-        lessons=lessons, articles=articles, hero=hero, styles=styles(), policy=POLICY, script=script("course.js")
+    """What the course is, its explorer, and a card for each lesson."""
+    lesson = lessons[HERO]["notebook"]
+    hero = next(
+        (output for cell in lesson.cells for output in cell.get("outputs", []) if is_explorer(output)), None
+    )
+    shown = nbformat.v4.new_notebook(metadata=lesson.metadata)
+    if hero:
+        shown.cells = [nbformat.v4.new_code_cell(outputs=[hero])]
+    place = demonstration(hero | {"metadata": {"demonstration": "explorer-1"}}) if hero else ""
+    cards = [lesson | {"picture": thumbnail(lesson["notebook"])} for lesson in lessons]
+    return whole(
+        "index.html.j2", [shown], script=bundle(), styles=styles(), lessons=cards, articles=articles, hero=place
     )
 
 
-def explorers(notebook):
+def is_explorer(output):
+    return output.get("metadata", {}).get("demonstration", "").startswith("explorer-")
+
+
+def whole(template, notebooks, script, styles, **content):
+    """A page from its template, with the widgets that these notebooks show and one script, which its policy names."""
+    script = script.replace("</", "<\\/")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    models = {name: entry for notebook in notebooks for name, entry in page_state.stored(notebook).items()}
+    roots = [view["model_id"] for notebook in notebooks for view in views(notebook)]
+    state = page_state.pack(page_state.needed(roots, models)) if roots else ""
+    templates = jinja2.Environment(loader=jinja2.FileSystemLoader(SITE), undefined=jinja2.StrictUndefined)
+    return templates.get_template(template).render(
+        script=script, styles=styles, policy=POLICY.format(digest), state=state, **content
+    )
+
+
+def views(notebook):
+    """What of its widgets a notebook shows."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [output.data[page_state.VIEW] for output in outputs if page_state.VIEW in output.get("data", {})]
+
+
+def convert(kind, template, notebook):
+    """The cells of a notebook as HTML, by an exporter of this kind and the course's template of this name."""
+    exporter = kind(
+        template_name=template,
+        extra_template_basedirs=[str(SITE)],
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+    )
+    exporter.config.NbConvertBase.display_data_priority = [page_state.VIEW, "text/html", "image/png", "text/plain"]
+    shared = {"demonstration": demonstration}
+    cells = nbformat.v4.new_notebook(cells=notebook.cells)  # without its widgets: nbconvert would put them in as well
+    page, _ = exporter.from_notebook_node(cells, resources=shared)
+    page = re.sub(r"<img\b[^>]*>", smaller, page)
+    return re.sub(r'href="(?:\.\./)?(?:notebooks/)?(?:solutions/)?(\w+)\.ipynb', r'href="\1.html', page)
+
+
+def demonstration(output):
+    """The place of a demonstration: its sentence, until the page's script puts the widget there."""
+    data = output["data"]
+    sentence = html.escape("".join(data.get("text/plain", "")).removesuffix(TO_RUN))
+    name, model = output["metadata"]["demonstration"], html.escape(data[page_state.VIEW]["model_id"])
+    return (
+        f'<div class="demonstration" id="{name}" data-model="{model}" role="group" tabindex="-1" '
+        f'aria-label="{sentence}"><p>{sentence}</p></div>'
+    )
+
+
+def with_slides(body):
+    """A link to a demonstration on a lesson's page, and beside it the same one on its slide."""
+    link = re.compile(r'(<a href="(\w+)\.html(#[a-z_]+-\d+[^"]*)">)(.*?)</a>')
+    return link.sub(r'\1\4</a> <small>(<a href="\2_slides.html\3" aria-label="the same on its slide">slide</a>)</small>', body)
+
+
+def figures(notebook):
+    """The pictures of a notebook's figures, in order."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            recording = output.get("data", {}).get(MIME, {})
-            if recording.get("kind") == "explorers":
-                yield recording
+            data = output.get("data", {})
+            found = re.search(r"data:image/png;base64,([\w+/=]+)", "".join(data.get("text/html", "")))
+            png = found[1] if found else data.get("image/png")
+            if png:
+                yield Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
 
 
-def frame(recording):
-    """A recording in a frame that may run its script and do nothing else."""
-    page = document(recording).replace("&", "&amp;").replace("'", "&#39;")
-    names = html.escape(", ".join(slider["name"] for slider in recording.get("sliders", [])))
-    title = f"Demonstration with sliders: {names}" if names else "Latent explorer"
-    return f"<iframe sandbox='allow-scripts' title='{title}' srcdoc='{page}'></iframe>"
+def thumbnail(notebook):
+    """A lesson's first figure that is about as wide as it is high, small, as the source of an image; "" without one."""
+    fitting = (figure for figure in figures(notebook) if 0.75 < figure.width / figure.height < 1.6)
+    figure = next(fitting, None)
+    if figure is None:
+        return ""
+    figure.thumbnail((640, 640))
+    return source(webp(figure, WEBP[1:]))
 
 
 def smaller(match):
-    """A stored PNG as WebP, in half the bytes or less."""
-    image = Image.open(io.BytesIO(base64.b64decode(match[1]))).convert("RGB")
-    return f'src="data:image/webp;base64,{base64.b64encode(smallest_webp(image)).decode()}"'
+    """A stored PNG as WebP, in half the bytes or less, with its size, so that nothing jumps when it is there."""
+    tag = match[0]
+    found = re.search(r'src="data:image/png;base64,([\w+/=]+)"', tag)
+    if not found:
+        return tag
+    image = Image.open(io.BytesIO(base64.b64decode(found[1]))).convert("RGB")
+    size = "" if re.search(r'\bwidth="?\d', tag) else f' width="{image.width}" height="{image.height}"'
+    return tag.replace(found[0], f'src="{source(webp(image))}"{size}')
+
+
+def webp(image, ways=WEBP):
+    """An image as WebP: without loss, or at middling quality where that is smaller; a third or less of its PNG."""
+    written = [io.BytesIO() for _ in ways]
+    for file, way in zip(written, ways, strict=True):
+        image.save(file, "webp", **way)
+    return min((file.getvalue() for file in written), key=len)
+
+
+def source(content):
+    return f"data:image/webp;base64,{base64.b64encode(content).decode()}"
+
+
+def text_of(name):
+    return (SITE / name).read_text(encoding="utf-8")
+
+
+def bundle():
+    return text_of("bundle.mjs")
 
 
 def styles():
     light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("xcode", "lightbulb"))
-    course = (SITE / "course.css").read_text(encoding="utf-8")
-    return f"{light}\n@media (prefers-color-scheme: dark) {{ {dark} }}\n{course}"
-
-
-def script(*names):
-    return "\n".join((SITE / name).read_text(encoding="utf-8") for name in names)
+    return f"{light}\n@media (prefers-color-scheme: dark) {{ {dark} }}\n{text_of('course.css')}"
 
 
 def reveal():
-    """Styles and script of a deck: reveal.js, from the package that carries it, and our own."""
+    """Styles and script of reveal.js, from the package that carries it."""
     found = importlib.util.find_spec("sphinx_revealjs")
     if found is None:
         sys.exit("reveal.js is missing: pip install --no-deps -r site/requirements.txt")
     folder = Path(found.submodule_search_locations[0]) / "_static" / "revealjs" / "dist"
     css, js = ((folder / name).read_text(encoding="utf-8") for name in ("reveal.css", "reveal.js"))
-    ours = (SITE / "slides.css").read_text(encoding="utf-8")
-    return f"{css}\n{styles()}\n{ours}", f"{js}\n{script('course.js', 'slides.js')}"
+    return css, js
 
 
 if __name__ == "__main__":

@@ -35,12 +35,15 @@ def execute(path):
     client = NotebookClient(notebook, timeout=900, store_widget_state=True, record_timing=False, resources=resources)
     started = time.perf_counter()
     with client.setup_kernel():
+        about = client.wait_for_reply(client.kc.kernel_info())["content"]
+        notebook.metadata["language_info"] = about["language_info"]
         for index, cell in enumerate(notebook.cells):
             _run(client, cell, index, path)
         minutes = (time.perf_counter() - started) / 60
         notebook.cells.append(nbformat.v4.new_code_cell(PEAK_MEMORY))
         client.execute_cell(notebook.cells[-1], len(notebook.cells) - 1, store_history=False)
         probe = notebook.cells.pop()
+        client.set_widgets_metadata()
     return notebook, minutes, int(probe.outputs[0].text) / (2**20 if sys.platform == "darwin" else 2**10)
 
 
@@ -60,7 +63,7 @@ def clean(notebook):
     state = notebook.metadata.get("widgets", {}).get(STATE, {"state": {}})
     notebook.metadata = {
         "kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"},
-        "language_info": {"name": "python"},
+        "language_info": notebook.metadata.language_info,  # as a kernel gives it: else JupyterLab calls the notebook changed
     }
     kept = {}
     for cell in notebook.cells:

@@ -4,8 +4,7 @@ import re
 from copy import deepcopy
 
 import nbformat
-
-from vae_helpers.pages import MIME
+from page_state import VIEW
 
 HEADING = re.compile(r"^(?=##+ )", re.M)
 
@@ -16,15 +15,16 @@ def deck(notebook):
     A markdown cell often ends one idea and begins the next: it is cut at its headings, and each heading begins a slide.
     Beside a live demonstration its static figure is left out.
     """
-    slides = deepcopy(notebook)
-    slides.cells = [part for cell in slides.cells for part in parts(cell)]
+    slides = nbformat.v4.new_notebook(metadata=notebook.metadata)
+    slides.cells = [part for cell in notebook.cells for part in parts(deepcopy(cell))]
     return slides
 
 
 def parts(cell):
     if cell.cell_type == "code":
-        recorded = any(MIME in output.get("data", {}) for output in cell.outputs)
-        cell.outputs = [output for output in cell.outputs if not recorded or "image/png" not in output.get("data", {})]
+        skipped = cell.metadata.get("slideshow", {}).get("slide_type") == "skip"
+        kept = [] if skipped else [output for output in cell.outputs if not output.get("metadata", {}).get("twin")]
+        cell.outputs = kept
         return [cell]
     texts = [text for text in HEADING.split(cell.source) if text.strip()]
     return [part(cell, text) for text in texts]

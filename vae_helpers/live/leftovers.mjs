@@ -20,6 +20,18 @@ export function closeWhenReplaced(model, signal) {
   }, WAIT_MS));
 }
 
+/**
+ * JupyterLab calls a notebook changed as soon as its stored widgets come to life. While nothing was edited, it is not.
+ * @param {import("./types.d.ts").Model} model
+ */
+export async function staysSaved(model) {
+  const manager = /** @type {any} */ (model.widget_manager), notebook = manager.context?.model;
+  const [root] = model.get("family") ?? [];
+  if (!notebook?.dirty || !root || !manager.has_model(root)) return;
+  const stored = !(await manager.get_model(root)).comm_live;
+  if (stored && notebook.sharedModel?.canUndo?.() === false) notebook.dirty = false;
+}
+
 /** @param {any} value @returns {string[]} the blobs that data refers to */
 function references(value) {
   if (value === null || typeof value !== "object") return [];

@@ -5,7 +5,7 @@ import { fromHalf } from "./safetensors.mjs";
 import { styleOnce } from "./style.mjs";
 import { parts } from "./parts/index.mjs";
 import { guardControls } from "./controls.mjs";
-import { closeWhenReplaced } from "./leftovers.mjs";
+import { closeWhenReplaced, staysSaved } from "./leftovers.mjs";
 
 /** @typedef {import("./types.d.ts").Model} Model */
 /** @typedef {import("./types.d.ts").Values} Values */
@@ -28,6 +28,7 @@ export async function mount(model, el, signal) {
     if (!Object.hasOwn(demonstrations, kind)) throw new Error(`there is no demonstration called ${kind.slice(0, 40)}`);
     const data = /** @type {import("./types.d.ts").Data} */ (await gather(model.get("data"), model));
     if (!signal.aborted) show(model, demonstrations[kind], data, el, signal);
+    await staysSaved(model);
   } catch (error) {
     el.replaceChildren(complaint(error));
   }
@@ -40,8 +41,7 @@ function complaint(error) {
 }
 
 /**
- * What Python sent, with each `{blob, type}` replaced by its array. Bytes come as views: they are copied, so that a
- * wider view is aligned.
+ * What Python sent, with each `{blob, type}` replaced by its array.
  * @param {any} value @param {Model} model
  * @returns {Promise<any>}
  */
@@ -56,11 +56,9 @@ export async function gather(value, model) {
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** @param {any} content @param {string} type */
+/** @param {string} content base64 @param {string} type */
 function toArray(content, type) {
-  const bytes = content?.buffer
-    ? new Uint8Array(content.buffer, content.byteOffset, content.byteLength).slice()
-    : new Uint8Array(content ?? []).slice();
+  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
   if (type === "uint8") return bytes;
   if (type === "float16") return fromHalf(new Uint16Array(bytes.buffer));
   if (type === "float32") return new Float32Array(bytes.buffer);

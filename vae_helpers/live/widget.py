@@ -4,6 +4,7 @@ A demonstration is an ES module in this folder; `View` names it and holds its da
 are joined to the values in the browser, so no move waits for Python, which only hears of it.
 """
 
+import base64
 import hashlib
 import weakref
 from pathlib import Path
@@ -21,7 +22,8 @@ LOADER = """export default {
   async render({ model, el, signal }) {
     const script = await model.widget_manager.get_model(model.get("script").slice(10));
     if (!script.live) {
-      const url = URL.createObjectURL(new Blob([script.get("content")], { type: "text/javascript" }));
+      const bytes = Uint8Array.from(atob(script.get("content")), (letter) => letter.charCodeAt(0));
+      const url = URL.createObjectURL(new Blob([bytes], { type: "text/javascript" }));
       script.live = import(url);
       script.live.finally(() => URL.revokeObjectURL(url));
     }
@@ -33,9 +35,12 @@ LOADER = """export default {
 
 
 class Blob(ipywidgets.Widget):
-    """Bytes that views refer to: each content is sent and stored once, and goes with its last view."""
+    """Bytes that views refer to: each content is sent and stored once, and goes with its last view.
 
-    content = traitlets.Bytes().tag(sync=True)
+    They go as base64 text, since JupyterLab's own saving of widget state loses what is binary.
+    """
+
+    content = traitlets.Unicode().tag(sync=True)
     users = traitlets.List(traitlets.Unicode()).tag(sync=True)  # views, by their ids
     _by_hash = weakref.WeakValueDictionary()
 
@@ -45,7 +50,7 @@ class Blob(ipywidgets.Widget):
         key = hashlib.sha256(content).digest()
         blob = cls._by_hash.get(key)
         if blob is None or blob.comm is None:
-            blob = cls._by_hash[key] = cls(content=content)
+            blob = cls._by_hash[key] = cls(content=base64.b64encode(content).decode())
         return blob
 
     def leave(self, user: str):
