@@ -4,7 +4,15 @@ import { readFileSync } from "node:fs";
 
 /** @param {string} name of a function in tests/reference.py */
 export function numbers(name) {
-  return JSON.parse(readFileSync(new URL(`../../build/numbers/${name}.json`, import.meta.url), "utf8"));
+  return JSON.parse(readFileSync(new URL(`../../build/numbers/${name}.json`, import.meta.url), "utf8"), revive);
+}
+
+/** What Python sent as an array comes as one, of its type. @param {string} _ @param {any} value */
+function revive(_, value) {
+  if (typeof value?.base64 !== "string") return value;
+  const bytes = Uint8Array.from(Buffer.from(value.base64, "base64")); // a copy: aligned
+  const made = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array }[value.type];
+  return new made(bytes.buffer);
 }
 
 /** @param {ArrayLike<number>} found @param {ArrayLike<number>} expected @param {number} tolerance @param {string} [what] */

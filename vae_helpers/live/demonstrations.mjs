@@ -1,6 +1,11 @@
 // The demonstrations of the course by name: each a module of its own.
+import { arithmetic } from "./arithmetic.mjs";
+import { arrowWalk } from "./arrow_walk.mjs";
+import { denoising } from "./denoising.mjs";
 import { explorer } from "./explorer.mjs";
 import { hanger } from "./hanger.mjs";
+import { inBetween } from "./in_between.mjs";
+import { walkSteps } from "./walk_steps.mjs";
 
 /** @type {Record<string, import("./types.d.ts").Demonstration>} */
-export const demonstrations = { explorer, hanger };
+export const demonstrations = { explorer, hanger, arithmetic, arrow_walk: arrowWalk, denoising, in_between: inBetween, walk_steps: walkSteps };

@@ -11,7 +11,7 @@ const BYTES = /** @type {Record<string, number>} */ ({ F16: 2, F32: 4, U8: 1 });
  * @throws {Error} for a file that is cut, whose header lies about it, or that holds a weight that is not finite.
  */
 export function readSafetensors(bytes) {
-  const copy = bytes.slice(); // aligned, whatever view came in
+  const copy = new Uint8Array(bytes); // aligned, whatever view came in (a Node Buffer's own slice is none)
   if (copy.length < 8) throw new Error("weights: the file is shorter than its header");
   const length = Number(new DataView(copy.buffer).getBigUint64(0, true));
   if (length > copy.length - 8) throw new Error("weights: the file is shorter than its header says");
@@ -46,7 +46,7 @@ function span(name, entry, room) {
   if (![start, end].every((offset) => Number.isInteger(offset) && offset >= 0) || end < start || end > room) {
     throw new Error(`weights: ${name} has offsets ${start} to ${end} in ${room} bytes`);
   }
-  const size = BYTES[entry.dtype];
+  const size = Object.hasOwn(BYTES, entry.dtype) ? BYTES[entry.dtype] : 0;
   if (!size) throw new Error(`weights: ${name} is ${entry.dtype}, not one of ${Object.keys(BYTES).join(", ")}`);
   const shape = entry.shape;
   if (!Array.isArray(shape) || !shape.every((n) => Number.isInteger(n) && n >= 0)) {

@@ -181,7 +181,8 @@ function drawBackdrop(context, spec, backdrop, scale, color) {
   }
   context.setLineDash([]);
   drawPoints(context, spec, backdrop, scale);
-  for (const { at, image, name } of spec.thumbnails ?? []) drawThumbnail(context, scale.toPixels(at), image, name, color);
+  const size = Math.min(44, 0.113 * (right - left)); // smaller on a phone, so that they keep apart
+  for (const { at, image, name } of spec.thumbnails ?? []) drawThumbnail(context, scale.toPixels(at), size, image, name, color);
 }
 
 /**
@@ -204,7 +205,7 @@ function drawAxes(context, spec, scale, color, { left, top, right, bottom }) {
   const [across, up] = spec.axes ?? ["z1", "z2"];
   context.fillText(across, right, bottom + 30);
   context.textAlign = "left";
-  context.fillText(up, Math.max(2, left - 28), top - 4);
+  context.fillText(up, left - 4, top - 5); // clear of the topmost tick
 }
 
 /**
@@ -249,10 +250,11 @@ function drawGaps(context, { distances, threshold, lower, upper }, scale) {
 const thumbnails = new WeakMap(); // image → canvas: painted once
 
 /**
- * @param {CanvasRenderingContext2D} context @param {Point} at pixels @param {ArrayLike<number>} image 32 × 32 greys
+ * @param {CanvasRenderingContext2D} context @param {Point} at pixels @param {number} size pixels
+ * @param {ArrayLike<number>} image 32 × 32 greys
  * @param {string} name @param {ReturnType<typeof colors>} color
  */
-function drawThumbnail(context, [x, y], image, name, color) {
+function drawThumbnail(context, [x, y], size, image, name, color) {
   if (!thumbnails.has(image)) {
     const canvas = make("canvas", { width: 32, height: 32 });
     const pixels = new ImageData(32, 32);
@@ -261,11 +263,11 @@ function drawThumbnail(context, [x, y], image, name, color) {
     thumbnails.set(image, canvas);
   }
   context.imageSmoothingEnabled = false;
-  context.drawImage(thumbnails.get(image), x - 22, y - 22, 44, 44);
+  context.drawImage(thumbnails.get(image), x - size / 2, y - size / 2, size, size);
   context.fillStyle = color.ink;
   context.font = "11px sans-serif";
   context.textAlign = "center";
-  context.fillText(name, x, y + 34);
+  context.fillText(name, x, y + size / 2 + 12);
 }
 
 /**

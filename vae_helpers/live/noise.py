@@ -1,0 +1,54 @@
+"""Notebook 02: noise on a picture, and what the autoencoder makes of it."""
+
+import numpy as np
+import traitlets
+
+from vae_helpers.live.sent import numbers, pictures
+from vae_helpers.live.widget import Demonstration, View, float_slider
+
+
+class NoiseView(View):
+    """denoising.mjs: how much noise."""
+
+    noise = traitlets.Float().tag(sync=True)
+
+
+def denoising(noisy, denoised, levels, before, after) -> Demonstration:
+    """A slider `noise`: the noisy input, its reconstruction, and both errors against the clean image.
+
+    Args:
+        noisy: `(n, 32, 32)` in [0, 1], one image a level.
+        denoised: their reconstructions `(n, 32, 32)`.
+        levels: standard deviation of the noise before clipping to [0, 1], `(n,)`, growing in even steps; n at least 2.
+        before: error of `noisy` against the clean image, `(n,)`.
+        after: error of `denoised` against it, `(n,)`.
+
+    Raises:
+        ValueError: naming the argument, for another shape, values that are not finite, or levels that are not even.
+    """
+    levels = numbers("levels", levels)
+    steps = np.diff(levels)
+    if len(levels) < 2 or not (steps > 0).all() or not np.allclose(steps, steps.mean()):
+        raise ValueError(f"levels must be two or more numbers that grow in even steps; got {levels}")
+    lower, upper, step = float(levels[0]), float(levels[-1]), float(steps.mean())
+    view = NoiseView(
+        {
+            "noisy": pictures("noisy", noisy, len(levels)),
+            "denoised": pictures("denoised", denoised, len(levels)),
+            "before": numbers("before", before, len(levels)),
+            "after": numbers("after", after, len(levels)),
+            "lower": lower,
+            "upper": upper,
+            "step": step,
+        },
+        kind="denoising",
+        noise=lower,
+    )
+    slider = float_slider("noise", lower, upper, lower, step)
+    slider.readout_format = ".3f"  # 0.025 is a stop
+    return Demonstration(
+        {"noise": slider},
+        [view],
+        f"A slider, noise, from {lower:g} to {upper:g}: a noisy picture, its reconstruction, and how far both are from the "
+        "clean one.",
+    )

@@ -1,0 +1,206 @@
+"""A point on a straight line, under one slider: arrows and walks, on the hand-made plan and on learned ones."""
+
+import numpy as np
+import traitlets
+
+from vae_helpers.data import preprocess
+from vae_helpers.live.sent import cloud, index, numbers, pictures, point, weights
+from vae_helpers.live.widget import Demonstration, View, float_slider, int_slider
+from vae_helpers.numpy_decoder import check_points
+
+ALONG = 0.02  # the sliders' steps
+STRENGTH = 0.05
+
+
+class StrengthView(View):
+    """arrow_walk.mjs and arithmetic.mjs: how far along an arrow."""
+
+    strength = traitlets.Float().tag(sync=True)
+
+
+class WayView(View):
+    """in_between.mjs: which share of the way."""
+
+    t = traitlets.Float().tag(sync=True)
+
+
+class StepView(View):
+    """walk_steps.mjs: which step of the walk."""
+
+    step = traitlets.Int().tag(sync=True)
+
+
+def arrow_walk(garments, hangers, names, *, start, source, target, extent: float = 3.0) -> Demonstration:
+    """Notebook 01: a slider `strength` moves a point along the arrow target − source, carried to a third garment.
+
+    Args:
+        garments: `(n, 32, 32)` in [0, 1].
+        hangers: their places `(n, 2)`.
+        names: their names.
+        start, source, target: name or index of the garment that the arrow is carried to, and of its own two ends.
+        extent: the plan reaches from −extent to extent both ways, further if the arrow does.
+
+    Raises:
+        ValueError: naming the argument, for another shape, values that are not finite, or an unknown garment.
+    """
+    hangers, names = check_points(hangers), [str(name) for name in names]
+    if len(names) != len(hangers):
+        raise ValueError(f"names must be one for each of the {len(hangers)} hangers; got {len(names)}")
+    grey = pictures("garments", garments, len(hangers))
+    ends = {
+        which: _garment(which, given, names)
+        for which, given in (("start", start), ("source", source), ("target", target))
+    }
+    arrow = hangers[ends["target"]] - hangers[ends["source"]]
+    reach = hangers[ends["start"]] + np.outer([0, 1, 2], arrow)
+    (extent,) = numbers("extent", [extent])
+    lower, upper = _widen([-extent] * 2, [extent] * 2, reach)
+    view = StrengthView(
+        {
+            "garments": np.reshape(garments, grey.shape).astype(np.float32),  # the bytes that `hanger` sends
+            "hangers": hangers,
+            "names": names,
+            **ends,
+            "lower": lower,
+            "upper": upper,
+            "end": 2.0,
+            "step": ALONG,
+        },
+        kind="arrow_walk",
+        strength=0.5,
+    )
+    return Demonstration(
+        {"strength": float_slider("strength", 0, 2, 0.5, ALONG)},
+        [view],
+        f"A slider, strength, moves a point along the arrow from {names[ends['source']]} to {names[ends['target']]}, "
+        f"carried to {names[ends['start']]}; the nearest garment and the blend of all follow.",
+    )
+
+
+def in_between(decode, z, labels, images, *, start: int, end: int) -> Demonstration:
+    """Notebook 01: a slider `step` from one garment to another; their blend beside the learned decoder's picture.
+
+    Args:
+        decode: points `(n, 2)` → images `(n, 32, 32)` in [0, 1], made by `make_decode`.
+        z: embeddings `(n, 2)`; the first 5,000 are drawn.
+        labels: their class numbers `(n,)`.
+        images: their originals `(n, 28, 28)`, uint8.
+        start, end: index of the garment at each end.
+
+    Raises:
+        ValueError: naming the argument, for a decode without weights, another shape, or an index out of range.
+    """
+    points, z = cloud(z, labels), check_points(z)
+    if len(images) != len(z):
+        raise ValueError(f"images must be one for each of the {len(z)} points; got {len(images)}")
+    start, end = index("start", start, len(z)), index("end", end, len(z))
+    names = [points["classes"][int(labels[i])]["name"] for i in (start, end)]
+    view = WayView(
+        {
+            "weights": weights(decode),
+            **points,
+            "start": z[start].tolist(),
+            "end": z[end].tolist(),
+            "images": pictures("images", preprocess(np.asarray(images)[[start, end]])),
+            "names": names,
+            "step": ALONG,
+        },
+        kind="in_between",
+        t=0.5,
+    )
+    return Demonstration(
+        {"t": float_slider("step", 0, 1, 0.5, ALONG)},
+        [view],
+        f"A slider, step, moves a point over the learned plan from one garment ({names[0]}) to another ({names[1]}); "
+        "the blend of both and the decoding at the point follow.",
+    )
+
+
+def walk_steps(decode, path, changes, z, labels) -> Demonstration:
+    """Notebook 03: a slider `step` along a path; the decoding at each step and how much this step changed it.
+
+    Args:
+        decode: points `(n, 2)` → images `(n, 32, 32)` in [0, 1], made by `make_decode`.
+        path: the places `(m, 2)`, m at least 2.
+        changes: how much each step changed the picture `(m - 1,)`, as `latent.step_changes` gives it.
+        z, labels: embeddings `(n, 2)` and their class numbers `(n,)`, drawn beneath the path; the first 5,000.
+
+    Raises:
+        ValueError: naming the argument, for a decode without weights, another shape, or values that are not finite.
+    """
+    path = np.asarray(path, np.float32)
+    if path.ndim != 2 or path.shape[1] != 2 or len(path) < 2 or not np.isfinite(path).all():
+        raise ValueError(f"path must be finite points of shape (m, 2), m at least 2; got shape {path.shape}")
+    changes = numbers("changes", changes, len(path) - 1)
+    if changes.min() < 0:
+        raise ValueError(f"changes must be 0 or more; got {changes.min()}")
+    points = cloud(z, labels)
+    points["lower"], points["upper"] = _widen(points["lower"], points["upper"], path)
+    view = StepView(
+        {
+            "weights": weights(decode),
+            **points,
+            "path": path,
+            "changes": changes / (changes.mean() or 1),  # no change at all: zeros
+        },
+        kind="walk_steps",
+    )
+    return Demonstration(
+        {"step": int_slider("step", 0, len(path) - 1, 0)},
+        [view],
+        f"A slider, step, goes along a walk of {len(path) - 1} steps over the latent plane; the decoding follows, and how "
+        "much each step changed it.",
+    )
+
+
+def arithmetic(spaces: dict, start: int, arrows: dict) -> Demonstration:
+    """Notebook 04: a slider `strength` adds an arrow to the point of garment `start`, in several planes at once.
+
+    Args:
+        spaces: `{title: (decode, z, labels)}`, each decode made by `make_decode`.
+        start: index into each z.
+        arrows: `{title: (2,)}`, the arrow of each space at strength 1.
+
+    Raises:
+        ValueError: naming the argument, for a decode without weights, another shape, an index out of range, or arrows
+            of other spaces.
+    """
+    if not spaces or set(arrows) != set(spaces):
+        raise ValueError(f"arrows must be one for each of the spaces {list(spaces)}; got {list(arrows)}")
+    start = index("start", start, min(len(z) for _, z, _ in spaces.values()))
+    sent = [_space(title, *space, start, arrows[title]) for title, space in spaces.items()]
+    view = StrengthView({"spaces": sent, "lower": -1.0, "upper": 2.0, "step": STRENGTH}, kind="arithmetic")
+    return Demonstration(
+        {"strength": float_slider("strength", -1, 2, 0, STRENGTH)},
+        [view],
+        f"A slider, strength, adds an arrow to a garment's point in the latent planes of {' and '.join(spaces)}; the "
+        "decodings follow.",
+    )
+
+
+def _space(title, decode, z, labels, start, arrow):
+    points, origin = cloud(z, labels), check_points(z)[start].astype(float)
+    arrow = point(f"arrows[{title!r}]", arrow)
+    points["lower"], points["upper"] = _widen(points["lower"], points["upper"], origin + np.outer([-1, 0, 2], arrow))
+    return {
+        "title": str(title),
+        "weights": weights(decode),
+        **points,
+        "start": origin.tolist(),
+        "end": (origin + arrow).tolist(),
+    }
+
+
+def _garment(which, given, names):
+    if not isinstance(given, str):
+        return index(which, given, len(names))
+    if given not in names:
+        raise ValueError(f"{which} must be one of {', '.join(names)}; got {given!r}")
+    return names.index(given)
+
+
+def _widen(lower, upper, points):
+    """The box, made larger where points lie outside of it; outwards to whole numbers."""
+    lower = np.minimum(lower, np.floor(points.min(axis=0)))
+    upper = np.maximum(upper, np.ceil(points.max(axis=0)))
+    return lower.tolist(), upper.tolist()
