@@ -266,33 +266,19 @@ def regions(z_mean, z_log_var, labels, ax=None):
     return ax
 
 
-def reparameterization():
-    """Two axes, `epsilon` above `z`, each with its density and a dot; a line joins the dots.
-
-    Returns:
-        figure: the Figure.
-        artists: what moves.
-        place: function `(z_mean, z_log_var, epsilon)` that moves the artists.
-    """
+def reparameterization(z_mean, z_log_var, epsilon):
+    """`epsilon` and its density above, below them `z` = z_mean + exp(0.5 · z_log_var) · epsilon and its. → Figure."""
     figure, (above, below) = plt.subplots(2, 1, figsize=(6.5, 3.6), sharex=True)
-    at = np.linspace(-6, 6, 400)
+    at, std = np.linspace(-6, 6, 400), np.exp(0.5 * z_log_var)
     above.fill_between(at, norm.pdf(at), color="#94a4a2", alpha=0.4, lw=0)
+    above.plot(epsilon, 0, "o", color="black", ms=9, clip_on=False)
     above.set(ylabel="density", xlabel="epsilon, from Normal(0, 1)", ylim=(0, 1.1), xlim=(-6, 6))
     above.xaxis.set_tick_params(labelbottom=True)
+    below.plot(at, norm.pdf(at, z_mean, std), color="#832db6")
+    below.plot(z_mean + std * epsilon, 0, "D", color="#832db6", ms=9, clip_on=False)
+    below.axvline(z_mean, ls="--", color="black", lw=1)
     below.set(ylabel="density", xlabel="z = z_mean + exp(0.5 · z_log_var) · epsilon", ylim=(0, 1.1))
-    (epsilon_dot,) = above.plot(0, 0, "o", color="black", ms=9, clip_on=False)
-    (density,) = below.plot(at, norm.pdf(at), color="#832db6")
-    (z_dot,) = below.plot(0, 0, "D", color="#832db6", ms=9, clip_on=False)
-    (mean_line,) = below.plot([0, 0], [0, 1], "--", color="black", lw=1)
-
-    def place(z_mean, z_log_var, epsilon):
-        std = np.exp(0.5 * z_log_var)
-        epsilon_dot.set_data([epsilon], [0])
-        density.set_ydata(norm.pdf(at, z_mean, std))
-        z_dot.set_data([z_mean + std * epsilon], [0])
-        mean_line.set_xdata([z_mean, z_mean])
-
-    return figure, (epsilon_dot, density, z_dot, mean_line), place
+    return figure
 
 
 def z_and_cdf(z, labels, points):
@@ -333,35 +319,22 @@ def prior_ring(radius):
 # --- notebook 05 ------------------------------------------------------------------------------------------------------
 
 
-def kl_picture():
-    """A region's density q beside the prior's p above; q · ln(q / p) below, shaded: its area is the KL.
-
-    Returns:
-        figure: the Figure.
-        artists: what moves.
-        place: function `(mean, log_var)` that moves the artists.
-    """
+def kl_picture(mean, log_var):
+    """A region's density q beside the prior's p above; q · ln(q / p) below, shaded: its area is the KL. → Figure."""
     figure, (above, below) = plt.subplots(2, 1, figsize=(6.5, 4.4), sharex=True)
-    at = np.linspace(-6, 6, 600)
+    at, q = np.linspace(-6, 6, 600), norm(mean, np.exp(0.5 * log_var))
+    integrand = q.pdf(at) * (q.logpdf(at) - norm.logpdf(at))
     above.plot(at, norm.pdf(at), "--", color="black", label="prior p, Normal(0, 1)")
-    (density,) = above.plot(at, norm.pdf(at), color="#832db6", label="region q, Normal(mean, exp(log-variance))")
+    above.plot(at, q.pdf(at), color="#832db6", label="region q, Normal(mean, exp(log-variance))")
     above.set(ylabel="density", ylim=(0, 1.65), xlim=(-6, 6))
     above.legend(loc="upper left", fontsize=8)
     below.axhline(0, color="black", lw=0.8)
+    below.fill_between(at, 0, np.maximum(integrand, 0), color="#bd1f01", alpha=0.6, lw=0, label="above 0")
+    negative = {"facecolor": "#3f90da", "alpha": 0.6, "lw": 0, "hatch": "//", "label": "below 0"}
+    below.fill_between(at, 0, np.minimum(integrand, 0), **negative)
     below.set(xlabel="z", ylabel="q · ln(q / p)", ylim=(-0.5, 3))
-    gain = below.fill_between(at, 0, 0, color="#bd1f01", alpha=0.6, lw=0, label="above 0")
-    loss = below.fill_between(at, 0, 0, facecolor="#3f90da", alpha=0.6, lw=0, hatch="//", label="below 0")
     below.legend(loc="upper left", fontsize=8, title="the KL is the red area minus the hatched", title_fontsize=8)
-
-    def place(mean, log_var):
-        q = norm(mean, np.exp(0.5 * log_var))
-        density.set_ydata(q.pdf(at))
-        integrand = q.pdf(at) * (q.logpdf(at) - norm.logpdf(at))
-        for area, heights in ((gain, np.maximum(integrand, 0)), (loss, np.minimum(integrand, 0))):
-            outline = np.concatenate([[(at[0], 0)], np.column_stack([at, heights]), [(at[-1], 0)]])
-            area.set_verts([outline])
-
-    return figure, (density, gain, loss), place
+    return figure
 
 
 def kl_surface(ax=None):

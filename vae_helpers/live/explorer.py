@@ -103,6 +103,8 @@ class LatentExplorer(Demonstration):
 class Together(ipywidgets.HBox):
     """Explorers side by side, joined."""
 
+    _links = ()  # also of one whose making failed
+
     def __init__(self, explorers: list[LatentExplorer]):
         first, *others = explorers
         self._links = [

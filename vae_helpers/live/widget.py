@@ -102,20 +102,22 @@ class View(anywidget.AnyWidget):
     script = traitlets.Unicode().tag(sync=True)
     data = traitlets.Dict().tag(sync=True)
     family = traitlets.List(traitlets.Unicode()).tag(sync=True)  # ids of all that is shown with it
+    _blobs = ()  # also of one whose making failed
 
     def __init__(self, data: dict, **values):
+        blobs = []
+        packed = pack(data, blobs)
         script = Blob.of(BUNDLE.read_bytes())
-        self._blobs = [script]
-        packed = pack(data, self._blobs)
+        self._blobs = {script, *blobs}
         super().__init__(data=packed, script=f"IPY_MODEL_{script.model_id}", **values)
-        for blob in set(self._blobs):
+        for blob in self._blobs:
             blob.users = [*blob.users, self.model_id]
 
     def close(self):
         """Close the view, and the blobs that no other view refers to."""
-        for blob in set(self._blobs):
+        for blob in self._blobs:
             blob.leave(self.model_id)
-        self._blobs = []
+        self._blobs = ()
         super().close()
 
 
@@ -126,14 +128,18 @@ class Demonstration(ipywidgets.VBox):
         sliders: `{value: slider}`; every view that has a trait of that name follows the slider.
         views: one view, or several side by side.
         fallback: a sentence for viewers that show no widgets: what stands here, and what to do.
+        joined: `{value: (slider, trait)}`, more traits of sliders that follow a view, as an end that moves.
 
     Closing it closes all that it is made of. A cell that is run again closes what its earlier run showed.
     """
 
-    def __init__(self, sliders: dict[str, ipywidgets.Widget], views: list[View], fallback: str):
+    _links = ()  # also of one whose making failed
+
+    def __init__(self, sliders: dict[str, ipywidgets.Widget], views: list[View], fallback: str, joined: dict | None = None):
+        ends = {name: (slider, _moves(slider)) for name, slider in sliders.items()} | (joined or {})
         self._links = [
-            ipywidgets.jslink((slider, "value"), (view, name))
-            for name, slider in sliders.items()
+            ipywidgets.jslink(end, (view, name))
+            for name, end in ends.items()
             for view in views
             if view.has_trait(name)
         ]
@@ -158,6 +164,11 @@ class Demonstration(ipywidgets.VBox):
         for part in self.parts()[1:]:
             part.close()
         super().close()
+
+
+def _moves(slider):
+    """The trait that a hand moves: which of its choices, or a number."""
+    return "index" if isinstance(slider, ipywidgets.SelectionSlider) else "value"
 
 
 def float_slider(
