@@ -50,12 +50,13 @@ def test_closing_leaves_nothing():
 
 
 def test_a_blob_stays_while_another_view_uses_it(explorer):
-    other = live.LatentExplorer(DECODE, Z, LABELS)
+    other, gone = live.LatentExplorer(DECODE, Z, LABELS), explorer.view.model_id
     explorer.close()
+    explorer.close()  # twice does no harm
     for reference in (other.view.script, other.view.data["weights"]["blob"]):
         blob = ipywidgets.widgets.widget._instances[reference.removeprefix("IPY_MODEL_")]
         assert blob.comm is not None and other.view.model_id in blob.users
-        assert explorer.view.model_id not in blob.users
+        assert gone not in blob.users
 
 
 def test_plain_viewers_get_a_sentence(explorer):
