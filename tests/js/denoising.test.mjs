@@ -18,8 +18,19 @@ test("both pictures and both errors at each level are Python's", () => {
   assert.ok(after[0] > before[0] && after[4] < before[4], "the errors cross: both sentences are tried");
 });
 
+test("both errors over all levels, and at this one", () => {
+  levels.forEach((noise, n) => {
+    const { curves, dots } = denoising.frame(sent, { noise }).errors;
+    [before, after].forEach((error, i) => {
+      close(curves[i].x, levels, 1e-9, "level");
+      close(curves[i].y, error, 1e-9, "error");
+      close(dots[i].at, [noise, error[n]], 1e-9, "dot");
+    });
+  });
+});
+
 test("the pictures stand where their captions say", () => {
-  const [left, right] = denoising.layout(sent).column[0].row;
+  const [left, right] = denoising.layout(sent).row[0].column[0].row;
   assert.deepEqual([left.name, left.caption, right.name, right.caption], ["noisy", "noisy input", "denoised", "reconstruction"]);
 });
 

@@ -31,7 +31,7 @@ test("no range, no ticks", () => {
 });
 
 test("a plane has one scale, y upwards, the box in the middle, and a way back", () => {
-  for (const [lower, upper] of [[[-5, -8], [8, 4]], [[-1, -100], [1, 100]], [[0.2, 0.1], [0.3, 0.9]]]) {
+  for (const [lower, upper] of [[[-5, -8], [8, 4]], [[-1, -100], [1, 100]], [[0.2, 0.1], [0.3, 0.9]], [[-100, -1], [100, 1]]]) {
     const { scale, toPixels, toPoint } = equalScale(lower, upper, 440, 400, margin);
     const [origin, right, up] = [toPixels([0, 0]), toPixels([1, 0]), toPixels([0, 1])];
     close([right[0] - origin[0], right[1] - origin[1]], [scale, 0], 1e-9, "to the right");

@@ -30,6 +30,22 @@ test("how far and between what, in words", () => {
   assert.notEqual(names[0], names[1]);
 });
 
+test("one pixel, framed in both pictures: a straight line in the blend, a curve in the learned decoder", () => {
+  shares.forEach((t, n) => {
+    const { pixel, blend, learned } = inBetween.frame(data, { t });
+    assert.deepEqual([blend.mark, learned.mark], [sent.pixel, sent.pixel]);
+    const [ghost, decoding] = pixel.dots.map(({ at }) => at);
+    close(ghost, [t, blends[n][sent.pixel]], 1e-5, `blend at ${t}`);
+    close(decoding, [t, decodings[n][sent.pixel]], 1 / 255, `decoding at ${t}`);
+    const [straight, curve] = pixel.curves;
+    close([straight.y[0], straight.y[1]], [blends[0][sent.pixel], blends.at(-1)[sent.pixel]], 1e-5, "straight line");
+    close([curve.x[Math.round(50 * t)], curve.y[Math.round(50 * t)]], [t, decodings[n][sent.pixel]], 1 / 255, "curve");
+  });
+  const { y } = inBetween.frame(data, { t: 0 }).pixel.curves[1];
+  const strays = Math.max(...Array.from(y, (grey, i) => Math.abs(grey - y[0] - (i / 50) * (y[50] - y[0]))));
+  assert.ok(strays > 0.1, `the decoder is not linear: ${strays}`);
+});
+
 test("a share is brought to a stop of the slider, and into its range", () => {
   assert.deepEqual(inBetween.follow(data, { t: 0.307 }, ["t"]), { t: 0.3 });
   assert.deepEqual(inBetween.follow(data, { t: 0.3 }, ["t"]), {});

@@ -19,6 +19,17 @@ test("place, decoding and change at each step are Python's", () => {
   });
 });
 
+test("the curve is the change at each step, the dot is at this one", () => {
+  path.forEach((_, step) => {
+    const { curves, dots, verticals } = walkSteps.frame(data, { step }).changes;
+    close(curves[1].y, relative, 1e-4, "change");
+    close(curves[1].x, relative.map((_, i) => i + 1), 0, "step");
+    assert.equal(verticals[0].x, step);
+    if (step) close(dots[0].at, [step, relative[step - 1]], 1e-4, "dot");
+    else assert.equal(dots.length, 0);
+  });
+});
+
 test("the way is the path, from A to B", () => {
   const { way, picks } = walkSteps.frame(data, { step: 3 }).plane;
   close(way.flat(), path.flat(), 1e-5, "way");

@@ -20,7 +20,7 @@ export const arithmetic = {
   layout: ({ spaces }) => ({
     row: spaces.map((/** @type {Data} */ { title, lower, upper, points, labels, classes }, /** @type {number} */ i) => ({
       column: [
-        { kind: "plane", name: `plane ${i}`, title, lower, upper, points, labels, classes, width: 340 },
+        { kind: "plane", name: `plane ${i}`, title, lower, upper, points, labels, classes, width: 340, ring: "small" },
         { row: [
           { kind: "picture", name: `picture ${i}`, caption: "decoding", width: 160 },
           { kind: "text", name: `reading ${i}`, lines: 2 },

@@ -24,8 +24,8 @@ export const arrowWalk = {
         column: [
           { kind: "text", name: "reading", lines: 3 },
           { row: [
-            { kind: "picture", name: "nearest", caption: "nearest garment", width: 256 },
-            { kind: "picture", name: "blend", caption: "blend", width: 256 },
+            { kind: "picture", name: "nearest", caption: "nearest garment", width: 192 },
+            { kind: "picture", name: "blend", caption: "blend", width: 192 },
           ] },
         ],
       },

@@ -15,13 +15,17 @@ export const walkSteps = {
     way: Array.from({ length: path.length / 2 }, (_, n) => [path[2 * n], path[2 * n + 1]]),
     picture: remember(makeDecoder(readSafetensors(weights))),
   }),
-  layout: ({ lower, upper, points, labels, classes }) => ({
+  layout: ({ lower, upper, points, labels, classes, changes }) => ({
     row: [
       { kind: "plane", name: "plane", lower, upper, points, labels, classes },
       {
         column: [
           { kind: "text", name: "reading", lines: 3 },
-          { kind: "picture", name: "picture", caption: "decoding", width: 256 },
+          { kind: "picture", name: "picture", caption: "decoding", width: 192 },
+          {
+            kind: "plot", name: "changes", width: 404, height: 170, x: { label: "step", lower: 0, upper: changes.length },
+            y: { label: "change, mean step = 1", lower: 0, upper: 1.1 * Math.max(1, ...changes) },
+          },
         ],
       },
     ],
@@ -33,7 +37,7 @@ export const walkSteps = {
   frame: ({ way, changes, labels, picture }, values) => {
     const step = onStep(values.step, 0, changes.length, 1);
     const z = way[step], where = `step ${step} of ${changes.length}`;
-    const change = step ? `This step changed the picture ${format(changes[step - 1])} times as much as the mean step.` : "The start.";
+    const change = step ? `This step: ${format(changes[step - 1])} times the mean change.` : "The start.";
     return {
       plane: {
         alt: `Latent plane with ${labels.length} embeddings by class and a walk of ${changes.length} steps; the point is at ${where}`,
@@ -41,6 +45,15 @@ export const walkSteps = {
         way,
         picks: [{ at: way[0], text: "A" }, { at: way[changes.length], text: "B" }],
         backdrop: {},
+      },
+      changes: {
+        alt: `How much each of ${changes.length} steps changed the picture; ${step ? `step ${step}: ${format(changes[step - 1])} times the mean step` : "no step yet"}`,
+        curves: [
+          { x: [0, changes.length], y: [1, 1], color: "quiet", dashed: true },
+          { x: Array.from(changes, (_, i) => i + 1), y: changes, color: "ink" },
+        ],
+        verticals: [{ x: step, color: "accent" }],
+        dots: step ? [{ at: [step, changes[step - 1]], marker: "o", color: "accent", size: 6 }] : [],
       },
       picture: { image: picture(z), alt: `Decoding at ${where}, z = ${formatPoint(z)}` },
       reading: { lines: [[where], [`z = ${formatPoint(z)}`], [change]] },

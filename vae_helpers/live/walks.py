@@ -103,6 +103,7 @@ def in_between(decode, z, labels, images, *, start: int, end: int) -> Demonstrat
             "end": z[end].tolist(),
             "images": pictures("images", preprocess(np.asarray(images)[[start, end]])),
             "names": names,
+            **_one_pixel(decode, z[start], z[end]),
             "step": ALONG,
         },
         kind="in_between",
@@ -114,6 +115,15 @@ def in_between(decode, z, labels, images, *, start: int, end: int) -> Demonstrat
         f"A slider, step, moves a point over the learned plan from one garment ({names[0]}) to another ({names[1]}); "
         "the blend of both and the decoding at the point follow.",
     )
+
+
+def _one_pixel(decode, start, end):
+    """The pixel that strays farthest from a straight line on the way, and its grey at each stop of the slider."""
+    t = np.linspace(0, 1, round(1 / ALONG) + 1)[:, np.newaxis]
+    greys = decode((1 - t) * start + t * end).reshape(len(t), 1024)
+    straight = (1 - t) * greys[0] + t * greys[-1]
+    pixel = int(np.abs(greys - straight).max(axis=0).argmax())
+    return {"pixel": pixel, "greys": greys[:, pixel]}
 
 
 def walk_steps(decode, path, changes, z, labels) -> Demonstration:

@@ -28,12 +28,12 @@ const MARGIN = { left: 36, right: 14, top: 16, bottom: 34 };
 /**
  * Spec: `lower`, `upper` (the box), `axes` (two names), `points`, `labels` and `classes` ({name, color, marker}[]),
  * `thumbnails` ({at, image, name}[]), `decode` (for the mosaic), `drag` (the two values that a pointer sets), `hover`
- * (the value that hears where a passing pointer is), `width` (440).
+ * (the value that hears where a passing pointer is), `ring` ("small", beside a short arrow), `width` (440).
  * @type {import("../types.d.ts").MakePart}
  */
 export function plane(spec, context) {
   const stage = make("div", { className: "live-stage", role: "img", "aria-label": spec.alt ?? "latent plane" });
-  const ring = make("div", { className: "live-ring", hidden: true });
+  const ring = make("div", { className: spec.ring === "small" ? "live-ring live-small" : "live-ring", hidden: true });
   const element = make("div", { className: "live-plane" }, ...(spec.title ? [make("h4", {}, spec.title)] : []), stage);
   element.style.setProperty("--width", `${spec.width ?? 440}px`);
   let content = /** @type {Content} */ ({ alt: "" });
@@ -290,8 +290,8 @@ function drawOver(context, { way, arrows, ellipses, picks }, scale, color) {
     context.strokeStyle = context.fillStyle = color.accent;
     context.lineWidth = 2.5;
     arrow(context, start, end);
-    if (!text) continue;
     context.font = "12px sans-serif";
+    if (!text || Math.hypot(end[0] - start[0], end[1] - start[1]) < context.measureText(text).width + 50) continue; // no room
     context.textAlign = "center";
     context.fillText(text, (start[0] + end[0]) / 2, (start[1] + end[1]) / 2 - 6);
   }
