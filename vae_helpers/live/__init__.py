@@ -3,8 +3,13 @@
 The modules are bundled by `make bundle` (bundle.mjs, for notebooks). No move waits for Python.
 """
 
+from vae_helpers.live.convolution import transposed_convolution
 from vae_helpers.live.explorer import LatentExplorer, walk_together
+from vae_helpers.live.family import family
+from vae_helpers.live.gaussians import conversion, kl_picture, reparameterization
 from vae_helpers.live.noise import denoising
+from vae_helpers.live.pad import pad, reconstruction_errors
+from vae_helpers.live.training import training, training_history
 from vae_helpers.live.walks import arithmetic, arrow_walk, in_between, walk_steps
 from vae_helpers.live.wardrobe import hanger
 
@@ -12,9 +17,18 @@ __all__ = [
     "LatentExplorer",
     "arithmetic",
     "arrow_walk",
+    "conversion",
     "denoising",
+    "family",
     "hanger",
     "in_between",
+    "kl_picture",
+    "pad",
+    "reconstruction_errors",
+    "reparameterization",
+    "transposed_convolution",
+    "training",
+    "training_history",
     "walk_steps",
     "walk_together",
 ]

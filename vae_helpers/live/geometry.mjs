@@ -17,6 +17,23 @@ export function ticks(lower, upper, atMost = 8) {
 }
 
 /**
+ * Ticks for a logarithmic axis: 1, 2 and 5 times each power of ten, else the powers alone, else every second of them ...
+ * @param {number} lower above 0 @param {number} upper @param {number} [atMost]
+ * @returns {number[]}
+ */
+export function logTicks(lower, upper, atMost = 8) {
+  if (!(lower > 0) || !(upper > lower) || !Number.isFinite(upper)) return [];
+  const powers = [];
+  for (let n = Math.floor(Math.log10(lower)); n <= Math.log10(upper) + 1e-9; n++) powers.push(n);
+  const within = (/** @type {number} */ v) => v >= lower * (1 - 1e-9) && v <= upper * (1 + 1e-9);
+  const tens = powers.map((n) => Number(`1e${n}`)).filter(within);
+  const fine = powers.flatMap((n) => [1, 2, 5].map((m) => Number(`${m}e${n}`))).filter(within);
+  if (fine.length <= atMost) return fine;
+  const every = Math.ceil(tens.length / atMost);
+  return tens.filter((_, i) => i % every === 0);
+}
+
+/**
  * One scale for both axes, the box in the middle of the picture. y grows upwards, pixels grow downwards.
  * A box without height or width is given some: identical points lie in the middle.
  * @param {Point} lower @param {Point} upper
@@ -25,7 +42,7 @@ export function ticks(lower, upper, atMost = 8) {
  */
 export function equalScale(lower, upper, width, height, margin) {
   const spans = [upper[0] - lower[0] || 1, upper[1] - lower[1] || 1];
-  const room = [width - margin.left - margin.right, height - margin.top - margin.bottom];
+  const room = [width - margin.left - margin.right, height - margin.top - margin.bottom].map((pixels) => Math.max(1, pixels));
   const scale = Math.min(room[0] / spans[0], room[1] / spans[1]);
   const middle = [(lower[0] + upper[0]) / 2, (lower[1] + upper[1]) / 2];
   const center = [margin.left + room[0] / 2, margin.top + room[1] / 2];

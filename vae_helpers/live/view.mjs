@@ -22,6 +22,22 @@ export async function mount(model, el, signal) {
   styleOnce();
   el.classList.add("live-view");
   closeWhenReplaced(model, signal);
+  let shown = new AbortController();
+  const again = () => { // Python sent other data
+    shown.abort();
+    shown = new AbortController();
+    return mountOnce(model, el, shown.signal);
+  };
+  model.on("change:data", again);
+  signal.addEventListener("abort", () => {
+    model.off("change:data", again);
+    shown.abort();
+  });
+  await mountOnce(model, el, shown.signal);
+}
+
+/** @param {Model} model @param {HTMLElement} el @param {AbortSignal} signal */
+async function mountOnce(model, el, signal) {
   try {
     if (model.get("version") !== VERSION) throw new Error(`its state is of version ${model.get("version")}, not ${VERSION}`);
     const kind = String(model.get("kind"));
@@ -30,7 +46,7 @@ export async function mount(model, el, signal) {
     if (!signal.aborted) show(model, demonstrations[kind], data, el, signal);
     await staysSaved(model);
   } catch (error) {
-    el.replaceChildren(complaint(error));
+    if (!signal.aborted) el.replaceChildren(complaint(error));
   }
 }
 

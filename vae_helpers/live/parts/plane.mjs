@@ -15,11 +15,13 @@ const MARGIN = { left: 36, right: 14, top: 16, bottom: 34 };
  * @property {Point[]} [way] a line through these points
  * @property {{from: Point, to: Point, text?: string}[]} [arrows]
  * @property {{center: Point, radii: Point}[]} [ellipses]
+ * @property {{lower: Point, upper: Point}} [box] another box than the spec's, from now on
  * @property {Backdrop} [backdrop] what lies under; drawn anew only when it changes
  */
 /**
  * @typedef {object} Backdrop
  * @property {number} [only] the one class whose points are drawn; −1 for all
+ * @property {ArrayLike<number>} [points] others than the spec's, x and y in turn, in its order: points that move
  * @property {number[]} [rings] radii of dashed rings around (0, 0)
  * @property {{distances: ArrayLike<number>, threshold: number, lower: Point, upper: Point}} [gaps] hatched cells
  * @property {boolean} [mosaic] decodings of a grid, each in its place; made when first asked for
@@ -72,15 +74,17 @@ export function plane(spec, context) {
     draw(/** @type {Content} */ next) {
       const moved = String(next.point) !== String(content.point);
       content = next;
+      const boxed = next.box && JSON.stringify([spec.lower, spec.upper]) !== JSON.stringify([next.box.lower, next.box.upper]);
+      if (boxed) Object.assign(spec, next.box);
       if (stage.ariaLabel !== next.alt) stage.ariaLabel = next.alt;
-      if (moved) place();
+      if (moved || boxed) place();
       mosaic?.show(!!next.backdrop?.mosaic);
-      if (next.backdrop && !sameBackdrop(next.backdrop, /** @type {Backdrop} */ (beneath))) {
+      if (next.backdrop && (boxed || !sameBackdrop(next.backdrop, /** @type {Backdrop} */ (beneath)))) {
         beneath = next.backdrop;
         under.repaint();
       }
       const moving = JSON.stringify([next.picks, next.way, next.arrows, next.ellipses]);
-      if (moving !== drawn) {
+      if (boxed || moving !== drawn) {
         drawn = moving;
         over.repaint();
       }
@@ -118,7 +122,7 @@ function makeMosaic(spec, { signal }) {
 
 /** @param {Backdrop} one @param {Backdrop | undefined} other */
 function sameBackdrop(one, other) {
-  return !!other && one.only === other.only && one.gaps === other.gaps && one.mosaic === other.mosaic &&
+  return !!other && one.only === other.only && one.points === other.points && one.gaps === other.gaps && one.mosaic === other.mosaic &&
     String(one.rings) === String(other.rings);
 }
 
@@ -213,11 +217,12 @@ function drawAxes(context, spec, scale, color, { left, top, right, bottom }) {
  * @param {ReturnType<typeof equalScale>} scale
  */
 function drawPoints(context, spec, backdrop, scale) {
-  const { points, labels, classes } = spec, only = backdrop.only ?? -1;
+  const { labels, classes } = spec, points = backdrop.points ?? spec.points, only = backdrop.only ?? -1;
   if (!points) return;
   context.globalAlpha = backdrop.mosaic ? 0.55 : 0.75;
   for (let i = 0; i < labels.length; i++) {
     if (only >= 0 && labels[i] !== only) continue;
+    if (points[2 * i] < spec.lower[0] || points[2 * i] > spec.upper[0] || points[2 * i + 1] < spec.lower[1] || points[2 * i + 1] > spec.upper[1]) continue;
     const { color, marker } = classes[labels[i]];
     context.fillStyle = context.strokeStyle = color;
     const [x, y] = scale.toPixels([points[2 * i], points[2 * i + 1]]);

@@ -1,0 +1,227 @@
+// A garment of one's own: picked, drawn, noisy or from disk; where it lands, what comes back, and how unlike the known it is.
+import { normalNoise, read, shift, stroke, withNoise, write } from "./drawing.mjs";
+import { format, formatPoint, nearest } from "./geometry.mjs";
+import { crossEntropy, distance, entropy, rank } from "./nats.mjs";
+import { makeDecoder, makeEncoder, readSafetensors } from "./network.mjs";
+import { greys, remember } from "./pictures.mjs";
+
+/** @typedef {import("./types.d.ts").Data} Data */
+/** @typedef {import("./types.d.ts").Values} Values */
+/** @typedef {import("./types.d.ts").Point} Point */
+
+const UNDONE = 60; // as many steps as can be taken back
+const NOISE_SEED = 1;
+const UNKNOWN = 95; // worse than so many in 100: hardly met
+
+/**
+ * Data: `weights` and `encoder` (safetensors), `points`, `labels`, `classes`, `lower`, `upper`, `originals` (784 bytes
+ * each), `percentiles` (101 of the test garments' errors), `count` (how many those are), `rings`, `title`.
+ * @type {import("./types.d.ts").Demonstration}
+ */
+export const pad = {
+  values: ["garment", "noise", "sheet", "epsilon1", "epsilon2", "only"],
+  local: { tool: "brush", size: 2, grey: 0.8, cursor: [16, 16], among: -1, undo: [], message: "" },
+
+  prepare: ({ weights, encoder, ...data }) => ({
+    ...data,
+    garments: data.originals.length / 784,
+    encode: rememberHeads(makeEncoder(readSafetensors(encoder))),
+    decode: remember(makeDecoder(readSafetensors(weights))),
+    vae: readSafetensors(encoder).has("encoder/09"),
+    pattern: normalNoise(1024, NOISE_SEED),
+  }),
+
+  layout: ({ classes, lower, upper, points, labels, vae, title }) => ({
+    row: [
+      { column: [
+        { kind: "sheet", name: "sheet", caption: "the sheet: draw here", width: 256, cursor: "cursor", paint },
+        { kind: "buttons", name: "tools", label: "Tools", buttons: [
+          { name: "brush", text: "brush", press: () => ({ tool: "brush" }) },
+          { name: "eraser", text: "eraser", press: () => ({ tool: "eraser" }) },
+          { name: "undo", text: "undo", press: undo },
+          { name: "clear", text: "clear", title: "clear: an empty sheet", press: (/** @type {Data} */ data, /** @type {Values} */ values) => drawn(data, values, new Uint8Array(1024)) },
+        ] },
+        { kind: "range", name: "size", label: "size", value: "size", min: 1, max: 8, step: 1 },
+        { kind: "range", name: "grey", label: "grey", value: "grey", min: 0.05, max: 1, step: 0.05 },
+        { kind: "buttons", name: "shift", label: "Shift by one pixel", text: "shift", buttons: [["←", "left", -1, 0], ["→", "right", 1, 0], ["↑", "up", 0, -1], ["↓", "down", 0, 1]].map(([text, name, right, down]) => ({
+          name, text, title: `Shift ${name} by one pixel`,
+          press: (/** @type {Data} */ data, /** @type {Values} */ values) => drawn(data, values, shift(clean(data, values), Number(right), Number(down))),
+        })) },
+        { kind: "choice", name: "among", label: "garments", value: "among", options: [["any class", -1], ...classes.map((/** @type {any} */ { name }, /** @type {number} */ c) => [name, c])] },
+        { kind: "buttons", name: "pick", label: "Pick a garment", buttons: [
+          { name: "next", text: "next", title: "The next garment of this class", press: (/** @type {Data} */ data, /** @type {Values} */ values) => next(data, values, values.garment + 1) },
+          { name: "random", text: "random", title: "Any garment of this class", press: (/** @type {Data} */ data, /** @type {Values} */ values) => next(data, values, Math.floor(Math.random() * data.garments)) },
+          { name: "fresh", text: "as it was", title: "This garment without what was drawn", press: (/** @type {Data} */ data, /** @type {Values} */ values) => (values.sheet ? { undo: remembered(values), sheet: "", message: "" } : {}) },
+        ] },
+        { kind: "upload", name: "upload", text: "a picture from disk", load: (/** @type {Data} */ data, /** @type {Values} */ values, /** @type {Uint8Array} */ sheet) => drawn(data, values, sheet) },
+      ] },
+      { column: [
+        { row: [
+          { kind: "picture", name: "reconstruction", caption: "reconstruction", width: 150 },
+          { kind: "picture", name: "difference", caption: "white: added, black: lost", width: 150 },
+        ] },
+        { kind: "text", name: "reading", width: 320, lines: vae ? 9 : 8 },
+        ...(vae ? [{ kind: "buttons", name: "sample", label: "Point of the region", buttons: [
+          { name: "draw", text: "draw a point", title: "A point drawn from the region", press: () => normalPair() },
+          { name: "mean", text: "take the mean", title: "The middle of the region", press: () => ({ epsilon1: 0, epsilon2: 0 }) },
+        ] }, { kind: "plane", name: "near", title: "the region, magnified", lower, upper, points, labels, classes, width: 220 }] : []),
+      ] },
+      { column: [
+        { kind: "plane", name: "plane", title, lower, upper, points, labels, classes, width: 320 },
+        { kind: "legend", name: "legend", classes, value: "only" },
+      ] },
+    ],
+  }),
+
+  follow: (data, values, changed) => {
+    const garment = Math.min(data.garments - 1, Math.max(0, Math.round(values.garment) || 0));
+    const set = /** @type {Values} */ (garment === values.garment ? {} : { garment });
+    // Another garment, and the drawing was over the one before: it makes room, and can be taken back.
+    if (changed.includes("garment") && values.sheet && !read(values.sheet, garment)) {
+      Object.assign(set, { sheet: "", undo: [...values.undo, { garment: drawnOver(values.sheet), sheet: values.sheet }].slice(-UNDONE) });
+    }
+    return set;
+  },
+
+  frame: (data, values) => {
+    const found = look(data, values), { x, z, mean, deviation, xHat } = found;
+    const place = `z = ${formatPoint(z)}`;
+    const inside = z.every((v, i) => v >= data.lower[i] && v <= data.upper[i]);
+    const near = data.classes[data.labels[nearest(data.points, z)]].name;
+    const name = `test garment ${values.garment}, ${data.classes[data.labels[values.garment]]?.name ?? ""}`;
+    const sheetSays = read(values.sheet, values.garment) ? `your sheet, over ${name}` : name;
+    const verdict = inWords(found.rank, data.count);
+    return {
+      sheet: {
+        image: x, cursor: values.cursor, size: values.size, caption: sheetSays,
+        alt: `${sheetSays}. Arrows move the brush, Space paints, Shift with an arrow paints along.`,
+      },
+      tools: { pressed: [values.tool], disabled: values.undo.length ? [] : ["undo"] },
+      size: { value: values.size, text: String(values.size) },
+      grey: { value: values.grey, text: format(values.grey), disabled: values.tool === "eraser" },
+      among: { value: values.among },
+      pick: { disabled: values.sheet ? [] : ["fresh"] },
+      upload: { message: values.message },
+      sample: { pressed: values.epsilon1 || values.epsilon2 ? ["draw"] : ["mean"] },
+      reconstruction: { image: xHat, alt: `Reconstruction from ${place}` },
+      difference: {
+        image: x.map((grey, i) => 0.5 + (xHat[i] - grey) / 2),
+        alt: "Reconstruction minus sheet: grey where they agree, white where something is added, black where something is lost",
+      },
+      reading: { lines: lines(data, values, found, place + (inside ? "" : ", beyond the plane's edge"), near, verdict) },
+      plane: {
+        alt: `Latent plane with ${data.labels.length} garments by class; the sheet lies at ${place}${deviation ? `, region ${formatPoint(deviation)} standard deviations wide` : ""}`,
+        point: z.map((v, i) => Math.min(data.upper[i], Math.max(data.lower[i], v))),
+        ellipses: deviation ? [1, 2].map((n) => ({ center: mean, radii: deviation.map((s) => n * s) })) : [],
+        backdrop: { only: values.only, rings: data.rings ? [1, 2] : [] },
+      },
+      ...(deviation ? { near: magnified(data, mean, deviation, z) } : {}),
+      legend: { only: values.only },
+      spoken: values.message || `Brush at row ${values.cursor[1] + 1}, column ${values.cursor[0] + 1}. ${place}, nearest garment: ${near}. ${format(found.above, 0)} nats above the lower bound, ${verdict}`,
+    };
+  },
+};
+
+/** The plane around a region, so near that both its rings are seen whole. @param {Data} data @param {Point} mean @param {Point} deviation @param {Point} z */
+function magnified(data, mean, deviation, z) {
+  const reach = 3 * Math.max(...deviation);
+  const box = { lower: mean.map((m) => m - reach), upper: mean.map((m) => m + reach) };
+  return {
+    alt: `The plane around the region, ${format(2 * reach)} wide, with one and two standard deviations and the point at ${formatPoint(z)}`,
+    box, point: z, ellipses: [1, 2].map((n) => ({ center: mean, radii: deviation.map((s) => n * s) })), backdrop: {},
+  };
+}
+
+/** Sheet, place, reconstruction and error at these values: numbers, no words. @param {Data} data @param {Values} values */
+export function look(data, values) {
+  const image = greys(clean(data, values)), x = withNoise(image, data.pattern, values.noise);
+  const heads = data.encode(x, `${values.garment} ${values.noise} ${values.sheet}`);
+  const [mean, logVar] = /** @type {Point[]} */ (heads.map((/** @type {Float32Array} */ head) => [...head]));
+  const deviation = logVar && /** @type {Point} */ (logVar.map((v) => Math.exp(v / 2)));
+  const z = /** @type {Point} */ (deviation ? mean.map((m, i) => m + deviation[i] * [values.epsilon1, values.epsilon2][i]) : mean);
+  const xHat = data.decode(z), bound = entropy(x), above = crossEntropy(x, xHat) - bound;
+  return { image, x, mean, deviation, z, xHat, bound, above, rank: rank(above, data.percentiles) };
+}
+
+/** The sheet without noise, as bytes. @param {Data} data @param {Values} values */
+function clean(data, { sheet, garment }) {
+  const drawing = read(sheet, garment);
+  if (drawing) return drawing;
+  const bytes = new Uint8Array(1024);
+  for (let row = 0; row < 28; row++) bytes.set(data.originals.subarray(784 * garment + 28 * row, 784 * garment + 28 * (row + 1)), 32 * (row + 2) + 2);
+  return bytes;
+}
+
+/** What was there before is kept for undo. @param {Values} values */
+const remembered = ({ undo, garment, sheet }) => [...undo, { garment, sheet }].slice(-UNDONE);
+
+/** A new drawing over the same garment. @param {Data} _ @param {Values} values @param {Uint8Array} sheet */
+const drawn = (_, values, sheet) => ({ undo: remembered(values), sheet: write(sheet, values.garment), message: "" });
+
+/**
+ * A piece of a stroke; its first one can be taken back, and the rest with it.
+ * @param {Data} data @param {Values} values @param {Point} from @param {Point} to @param {boolean} first
+ */
+function paint(data, values, from, to, first) {
+  const byte = values.tool === "eraser" ? 0 : Math.round(255 * values.grey);
+  const sheet = write(stroke(clean(data, values), from, to, values.size, byte), values.garment);
+  return { sheet, message: "", cursor: to.map((v) => Math.min(31, Math.max(0, Math.floor(v)))), ...(first ? { undo: remembered(values) } : {}) };
+}
+
+/** @param {Data} _ @param {Values} values */
+function undo(_, { undo: steps }) {
+  return steps.length ? { ...steps.at(-1), undo: steps.slice(0, -1), message: "" } : {};
+}
+
+/** The first garment of the chosen class from this number on, round again at the end. @param {Data} data @param {Values} values @param {number} from */
+function next(data, values, from) {
+  for (let i = 0; i < data.garments; i++) {
+    const garment = (from + i) % data.garments;
+    if (values.among < 0 || data.labels[garment] === values.among) return { garment, sheet: "", undo: remembered(values), message: "" };
+  }
+  return { message: "No garment of this class was sent along." };
+}
+
+/** @param {string} sheet @returns {number} */
+function drawnOver(sheet) {
+  const letters = atob(sheet);
+  return letters.charCodeAt(1024) + 256 * letters.charCodeAt(1025);
+}
+
+function normalPair() {
+  const [epsilon1, epsilon2] = normalNoise(2, Math.floor(Math.random() * 2 ** 31));
+  return { epsilon1, epsilon2 };
+}
+
+/**
+ * @param {Data} data @param {Values} values @param {ReturnType<typeof look>} found
+ * @param {string} place @param {string} near @param {string} verdict @returns {import("./types.d.ts").Run[][]}
+ */
+function lines(data, values, found, place, near, verdict) {
+  const { image, x, mean, deviation, xHat, above, bound } = found;
+  return [
+    ...(deviation ? [[`region: mean ${formatPoint(mean)}, standard deviations ${formatPoint(deviation)}`]] : []),
+    [place],
+    [`nearest garment: ${near}`],
+    [{ strong: `${format(above, 1)} nats` }, ` above the picture's own lower bound, ${format(bound, 1)}`],
+    [verdict],
+    ...(values.noise > 0 ? [[`from the clean sheet, a pixel: with noise ${format(distance(x, image), 3)}, reconstruction ${format(distance(xHat, image), 3)}`]] : []),
+  ];
+}
+
+/** @param {number} share @param {number} count */
+export function inWords(share, count) {
+  const all = `every one of the ${count.toLocaleString("en")} test garments`;
+  const strange = share >= UNKNOWN ? ": this model has hardly met such a thing" : "";
+  if (share < 0) return `better than ${all}`;
+  return share > 100 ? `worse than ${all}${strange}` : `worse than ${Math.floor(share)} in 100 test garments${strange}`;
+}
+
+/** An encoder that keeps its last answer. @param {(x: Float32Array) => Float32Array[]} encode */
+function rememberHeads(encode) {
+  let last = { key: "", heads: /** @type {Float32Array[]} */ ([]) };
+  return (/** @type {Float32Array} */ x, /** @type {string} */ key) => {
+    if (last.key !== key) last = { key, heads: encode(x) };
+    return last.heads;
+  };
+}
