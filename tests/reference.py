@@ -7,10 +7,15 @@
 
 import itertools
 import json
+import math
 import sys
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
+import safetensors.numpy
+from scipy.integrate import quad
+from scipy.stats import norm
 
 from vae_helpers import checkpoints, data, latent, live
 
@@ -117,6 +122,160 @@ def arithmetic():
         "points": points,
         "decodings": [_rounded(s[0](at)) for s, at in zip(spaces.values(), points, strict=True)],
     }
+
+
+def gaussians():
+    """Notebook 05's three ways to the KL by SciPy, and its integrand; notebook 04's sample with its slopes, moved by a hair."""
+    cases = [(mean, log_var) for mean in (-3, -0.5, 0, 1.5, 3) for log_var in (-5, -1, 0, 2)]
+    draws, three_ways = np.random.default_rng(0).standard_normal(2000), []
+    at = np.linspace(-2, 2, 9)
+    for mean, log_var in cases:
+        q = norm(mean, np.exp(0.5 * log_var))
+        closed_form = 0.5 * (mean**2 + np.exp(log_var) - 1 - log_var)
+        low, high = q.ppf([1e-12, 1 - 1e-12])
+        integral, _ = quad(lambda z, q=q: q.pdf(z) * (q.logpdf(z) - norm.logpdf(z)), low, high)
+        z = mean + np.exp(0.5 * log_var) * draws
+        logs = q.logpdf(z) - norm.logpdf(z)
+        heights = q.pdf(at) * (q.logpdf(at) - norm.logpdf(at))
+        error = logs.std(ddof=1) / np.sqrt(len(z))
+        three_ways.append(
+            {"ways": [closed_form, integral, logs.mean(), error], "integrand": heights, "density": q.pdf(at)}
+        )
+
+    def sample(z_mean, z_log_var, epsilon):
+        return z_mean + np.exp(0.5 * z_log_var) * epsilon
+
+    samples, hair = [], 1e-6
+    for z_mean, z_log_var, epsilon in [(1, -1, 1), (-3, 2, -2), (0.5, -4, 3), (3, 2, 3)]:
+        slope = (sample(z_mean, z_log_var + hair, epsilon) - sample(z_mean, z_log_var - hair, epsilon)) / (2 * hair)
+        samples.append({"at": [z_mean, z_log_var, epsilon], "z": sample(z_mean, z_log_var, epsilon), "slope": slope})
+    return {
+        "sent": _sent(live.kl_picture()),
+        "cases": cases,
+        "at": at,
+        "three_ways": three_ways,
+        "samples": samples,
+    }
+
+
+def transposed_convolution():
+    """Notebook 02's transposed convolution, word for word, with a kernel that no flip leaves alone."""
+
+    def insert_zeros(x, stride):
+        spread = np.zeros((stride * (len(x) - 1) + 1,) * 2)
+        spread[::stride, ::stride] = x
+        before = 2 - max(3 - stride, 0) // 2
+        after = stride * len(x) + 2 - before - len(spread)
+        return np.pad(spread, (before, after))
+
+    def transposed(x, kernel, stride):
+        spread, size = insert_zeros(x, stride), stride * len(x)
+        flipped = kernel[::-1, ::-1]
+        return np.array([[np.sum(flipped * spread[i : i + 3, j : j + 3]) for j in range(size)] for i in range(size)])
+
+    x, kernel = np.array([[1, 2, 0], [0, 3, 1], [2, 0, -1]]), np.array([[1, 2, 0.5], [-3, 4, 5], [6, 7, 8]])
+    return {
+        "sent": _sent(live.transposed_convolution(x, kernel)),
+        "spread": [insert_zeros(x, stride) for stride in (1, 2, 3)],
+        "output": [transposed(x, kernel, stride) for stride in (1, 2, 3)],
+    }
+
+
+def family():
+    """Three stops whose panels are one black, one grey and one white figure."""
+    stops, points = (0.1, 1, 30), [(9.4, 259.8), (6, 261.6), (1.5, 306.2)]
+    panels = {
+        stop: plt.figure(figsize=(2, 1), facecolor=grey) for stop, grey in zip(stops, ("0", "0.5", "1"), strict=True)
+    }
+    made = live.family(
+        dict(zip(stops, points, strict=True)),
+        panels,
+        {s: f"reading {s}" for s in stops},
+        {s: f"panel {s}" for s in stops},
+    )
+    return {"sent": _sent(made), "points": points}
+
+
+def encoder():
+    """Keras' own embeddings of the first 200 test images, by each shipped model: what its file holds."""
+    images = data.load_fashion_mnist()[1][0][:200]
+    names = list(checkpoints.manifest())
+    shipped = {name: checkpoints.load_embeddings(name) for name in names}
+    heads = {name: z if isinstance(z, tuple) else (z,) for name, z in shipped.items()}
+    return {
+        "images": data.preprocess(images).reshape(200, 1024).round(6),
+        "heads": {name: [head[:200].astype(float) for head in both] for name, both in heads.items() if both[0].shape[1] == 2},
+    }
+
+
+def pad():
+    """Notebook 02's pad: garments as they were, shifted and erased; the errors by the formula, term by term."""
+    images, labels, z, decode = _shipped("autoencoder_seed_0")
+
+    def encode():
+        pass
+
+    encode.weights = _encoder_weights("autoencoder_seed_0")
+    errors = np.array([_nats_above_bound(x, p) for x, p in zip(data.preprocess(images)[..., 0], decode(z), strict=True)])
+    shifted = np.zeros((32, 32), np.uint8)
+    shifted[2:30, 3:31] = images[3]  # one to the right of where `preprocess` puts it
+    return {
+        "sent": _sent(live.pad(encode, decode, z, labels, images, garment=3)),
+        "shifted": shifted.ravel(),
+        "z": z[:5],
+        "reconstructions": _rounded(decode(z[:5])),
+        "errors": errors,
+    }
+
+
+def pad_vae():
+    """Notebook 04's pad: the region of a garment and a point of it, by the shipped embeddings."""
+    images, labels, z_mean, decode = _shipped("vae_beta_1")
+
+    def encode():
+        pass
+
+    encode.weights = _encoder_weights("vae_beta_1")
+    z_log_var = checkpoints.load_embeddings("vae_beta_1")[1]
+    return {
+        "sent": _sent(live.pad(encode, decode, z_mean, labels, images, errors=np.arange(300.0))),
+        "means": z_mean[:5],
+        "deviations": np.sqrt(np.exp(z_log_var[:5].astype(float))),
+    }
+
+
+def training():
+    """A made-up training of three moments of 40 garments, with the loss in two terms."""
+    random = np.random.default_rng(7)
+    (_, _), (images, labels) = data.load_fashion_mnist()
+    z = (random.normal(size=(3, 40, 2)) * np.array([0.01, 0.4, 2.0])[:, np.newaxis, np.newaxis]).astype(np.float16)
+    classes = len(set(labels[:40].tolist()))
+    history = {
+        "step": np.array([0, 7, 30], np.int32),
+        "loss": np.array([709.8, 500.25, 300.5], np.float32),
+        "reconstruction_loss": np.array([709.5, 499.0, 294.25], np.float32),
+        "kl_loss": np.array([0.25, 1.25, 6.25], np.float32),
+        "z_mean": z,
+        "reconstructions": random.integers(0, 256, (3, classes, 32, 32), np.uint8),
+    }
+    made = live.training_history(
+        history, labels[:40], images[:40], baselines={"mean picture": 385.4, "lower bound": 189.9}, total_steps=60
+    )
+    return {"sent": _sent(made), "z": z.astype(float).reshape(3, -1), "extent": np.abs(z.astype(float)).max(axis=(1, 2))}
+
+
+def _encoder_weights(name):
+    tensors = safetensors.numpy.load_file(checkpoints.FOLDER / f"{name}.safetensors")
+    return [tensors[key] for key in sorted(tensors) if key.startswith("encoder/")]
+
+
+def _nats_above_bound(x, x_hat):
+    """Σ x log(x / p) + (1 − x) log((1 − x) / (1 − p)) over the pixels, with 0 log 0 = 0."""
+    nats = 0.0
+    for grey, p in zip(x.ravel().astype(float).tolist(), np.clip(x_hat.ravel().astype(float), 1e-7, 1 - 1e-7), strict=True):
+        nats += grey * math.log(grey / p) if grey > 0 else 0.0
+        nats += (1 - grey) * math.log((1 - grey) / (1 - p)) if grey < 1 else 0.0
+    return nats
 
 
 def _shipped(name, n=300):

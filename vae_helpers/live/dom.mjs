@@ -79,7 +79,7 @@ export function onLook(signal, listener) {
 export function colors(element) {
   const style = getComputedStyle(element);
   const color = (/** @type {string} */ name) => style.getPropertyValue(`--live-${name}`).trim();
-  return { ink: color("ink"), quiet: color("quiet"), paper: color("paper"), accent: color("accent"), line: color("line") };
+  return { ink: color("ink"), quiet: color("quiet"), paper: color("paper"), accent: color("accent"), line: color("line"), violet: color("violet"), blue: color("blue") };
 }
 
 /**

@@ -3,10 +3,11 @@ import { make, say } from "../dom.mjs";
 
 /** @typedef {{lines: import("../types.d.ts").Run[][]}} Content */
 
-/** Spec: `lines`, how many to reserve. @type {import("../types.d.ts").MakePart} */
+/** Spec: `lines`, how many to reserve; `width` in CSS pixels, where long lines break. @type {import("../types.d.ts").MakePart} */
 export function text(spec) {
   const element = make("div", { className: "live-text" });
   element.style.setProperty("--lines", spec.lines ?? 1);
+  if (spec.width) element.style.width = `${spec.width}px`;
   return {
     element,
     draw(/** @type {Content} */ { lines }) {

@@ -1,0 +1,93 @@
+"""Notebook 05: a family of models under one slider."""
+
+import io
+
+import ipywidgets
+import matplotlib.pyplot as plt
+import traitlets
+from matplotlib.figure import Figure
+from PIL import Image
+
+from vae_helpers.live.sent import numbers
+from vae_helpers.live.widget import Demonstration, View
+
+DPI = 140  # of a figure ten inches wide, shown at 610 pixels: sharp at twice the density
+QUALITY = 75  # of WebP: about 65 kB for such a figure
+
+
+class FamilyView(View):
+    """family.mjs: which of the stops."""
+
+    stop = traitlets.Int().tag(sync=True)
+
+
+def family(
+    points: dict[float, tuple[float, float]],
+    panels: dict[float, Figure],
+    readings: dict[float, str],
+    alts: dict[float, str],
+    *,
+    name: str = "beta",
+    axes: tuple[str, str] = ("rate: KL, nats per image", "distortion: reconstruction, nats per image"),
+) -> Demonstration:
+    """A slider over a family of models: the panel of each, its point on a curve and a line of text.
+
+    Args:
+        points: `{stop: (x, y)}`, two or more, in the order of the slider.
+        panels: `{stop: Figure}`, all of one size; each is drawn once, here, and closed.
+        readings: `{stop: text}`.
+        alts: `{stop: text}`, what is to be seen on each panel.
+        name: what the stops are values of: the slider's name.
+        axes: labels of the curve's two axes.
+
+    Raises:
+        ValueError: naming the argument, for fewer than two stops, stops that are missing, points that are not finite, or
+            panels of different sizes.
+    """
+    if len(points) < 2:
+        raise ValueError(f"points must be two or more; got {len(points)}")
+    for argument, given in (("panels", panels), ("readings", readings), ("alts", alts)):
+        if set(given) != set(points):
+            raise ValueError(f"{argument} must be one for each of the stops {list(points)}; got {list(given)}")
+    places = [numbers(f"points[{stop!r}]", place, 2).tolist() for stop, place in points.items()]
+    stops = [stop if isinstance(stop, str) else f"{stop:g}" for stop in points]
+    images, sizes = zip(*(_webp(panels[stop]) for stop in points), strict=True)
+    if len(set(sizes)) > 1:
+        raise ValueError(f"panels must be figures of one size; got {sorted(set(sizes))} pixels")
+    view = FamilyView(
+        {
+            "name": name,
+            "stops": stops,
+            "images": list(images),
+            "size": list(sizes[0]),
+            "alts": [str(alts[stop]) for stop in points],
+            "readings": [str(readings[stop]) for stop in points],
+            "x": [x for x, _ in places],
+            "y": [y for _, y in places],
+            "axes": list(axes),
+        },
+        kind="family",
+        stop=0,
+    )
+    slider = ipywidgets.SelectionSlider(
+        options=stops,
+        description=name,
+        layout=ipywidgets.Layout(width="440px", max_width="100%"),
+        style={"description_width": "initial"},
+    )
+    return Demonstration(
+        {"stop": slider},
+        [view],
+        f"A slider, {name}, with the stops {', '.join(stops)}: a picture of each model, and its place on the curve of "
+        f"{axes[1]} against {axes[0]}.",
+    )
+
+
+def _webp(figure):
+    """A figure as WebP bytes and its size in pixels; the figure is closed."""
+    drawn, packed = io.BytesIO(), io.BytesIO()
+    figure.savefig(drawn, format="png", dpi=DPI)
+    plt.close(figure)
+    picture = Image.open(drawn).convert("RGB")
+    picture.save(packed, "webp", quality=QUALITY)
+    return packed.getvalue(), picture.size
