@@ -18,6 +18,7 @@ from vae_helpers import checkpoints
 sys.path.insert(0, str(ROOT / "tools"))
 
 import execute_notebooks
+from stored_widgets import VIEW, reachable, stored_models
 
 pytestmark = pytest.mark.browser
 
@@ -313,11 +314,11 @@ def test_nothing_of_the_stored_widgets_is_saved(ran, folder):
     ran.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
     ran.wait_for_timeout(1500)
     notebook = nbformat.read(folder / "explorers.ipynb", as_version=4)
-    state = notebook.metadata.widgets[execute_notebooks.STATE]["state"]
+    state = stored_models(notebook)
     kept = set()
     for cell in notebook.cells:
         for output in cell.outputs:
-            kept |= execute_notebooks.reachable(output.data[execute_notebooks.VIEW]["model_id"], state)
+            kept |= reachable(output.data[VIEW]["model_id"], state)
     assert set(state) == kept
     assert all(state[name]["state"].get("content", "-") for name in state), "a blob was saved without its content"
 

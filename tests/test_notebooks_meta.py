@@ -1,6 +1,7 @@
 """nbval passes any picture and compares nothing where nothing is stored: these tests ask more of stored notebooks."""
 
 import copy
+import hashlib
 import re
 import subprocess
 import sys
@@ -8,7 +9,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from notebook_rules import CHECKED, WIDGET, code_cells, problems
+from notebook_rules import CHECKED, code_cells, problems
+from stored_widgets import VIEW, stored_models
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
 LESSONS = sorted(FOLDER.glob("[0-9]*.ipynb"))
@@ -48,20 +50,20 @@ def add_error(notebook):
 
 
 def figures(notebook):
-    return [output for cell in code_cells(notebook) for output in cell.outputs if "image/png" in output.get("data", {})]
+    return [output for cell in code_cells(notebook) for output in cell.outputs if "<img" in output.get("data", {}).get("text/html", "")]
 
 
-def strip_alt_from_metadata(notebook):
-    figures(notebook)[0].metadata = {}
-
-
-def strip_alt_from_html(notebook):
+def strip_alt(notebook):
     html = figures(notebook)[0].data["text/html"]
     figures(notebook)[0].data["text/html"] = re.sub(r'alt="[^"]*"', 'alt=""', html)
 
 
 def show_a_bare_picture(notebook):
     code_cells(notebook)[1].outputs.append(nbformat.v4.new_output("display_data", data={"image/png": "iVBORw0KGgo="}))
+
+
+def store_a_picture_twice(notebook):
+    code_cells(notebook)[1].outputs.append(figures(notebook)[0])
 
 
 def strip_checked_outputs(notebook):
@@ -75,13 +77,26 @@ def untag(notebook):
         cell.metadata.pop("tags", None)
 
 
-def store_widget_state(notebook):
-    notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
+def lose_a_widget(notebook):
+    stored_models(notebook).clear()
 
 
-def store_widget(notebook):
-    view = {WIDGET: {"model_id": "0"}, "text/plain": "VBox()"}
-    code_cells(notebook)[1].outputs.append(nbformat.v4.new_output("display_data", data=view))
+def keep_a_widget_that_is_not_shown(notebook):
+    stored_models(notebook)["0" * 32] = copy.deepcopy(next(iter(stored_models(notebook).values())))
+
+
+def take_the_sentence_from_a_widget(notebook):
+    views = [o for cell in code_cells(notebook) for o in cell.outputs if VIEW in o.get("data", {})]
+    views[0].data["text/plain"] = "VBox()"
+
+
+def store_a_private_kind(notebook):
+    result = nbformat.v4.new_output("display_data", data={"application/vnd.private+json": {}, "text/plain": "x"})
+    code_cells(notebook)[1].outputs.append(result)
+
+
+def write_a_wide_line(notebook):
+    code_cells(notebook)[1].source += "\n" + "a" * 97
 
 
 def import_late(notebook):
@@ -114,32 +129,50 @@ def write_a_long_cell(notebook):
 
 
 @pytest.mark.parametrize(
-    "mutate",
+    ("mutate", "says"),
     [
-        swap_run_counts,
-        add_stderr,
-        add_error,
-        strip_alt_from_metadata,
-        strip_alt_from_html,
-        show_a_bare_picture,
-        strip_checked_outputs,
-        untag,
-        store_widget_state,
-        store_widget,
-        import_late,
-        import_unused,
-        print_a_path,
-        return_a_path,
-        name_a_path,
-        drop_cells,
-        write_a_long_cell,
+        (swap_run_counts, "run counts"),
+        (add_stderr, "holds stderr"),
+        (add_error, "holds an error"),
+        (strip_alt, "without alt text"),
+        (show_a_bare_picture, "not HTML with alt text"),
+        (store_a_picture_twice, "again"),
+        (strip_checked_outputs, "no stored output"),
+        (untag, "cells have their output checked"),
+        (lose_a_widget, "without its state"),
+        (keep_a_widget_that_is_not_shown, "stored and not shown"),
+        (take_the_sentence_from_a_widget, "without a sentence"),
+        (store_a_private_kind, "private kind"),
+        (write_a_wide_line, "code line of 97 columns"),
+        (import_late, "import outside"),
+        (import_unused, "not used"),
+        (print_a_path, "prints a path"),
+        (return_a_path, "prints a path"),
+        (name_a_path, "names a path"),
+        (drop_cells, "cells beside its exercises"),
+        (write_a_long_cell, "and at most 3"),
     ],
 )
-def test_rules_catch_a_mutated_copy(mutate):
+def test_rules_catch_a_mutated_copy(mutate, says):
     notebook = read(LESSONS[0])
     mutated = copy.deepcopy(notebook)
     mutate(mutated)
-    assert set(problems(mutated)) - set(problems(notebook))
+    assert any(says in problem for problem in set(problems(mutated)) - set(problems(notebook)))
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_is_small(path):
+    assert path.stat().st_size <= 4_000_000
+
+
+def test_the_lessons_are_small_together():
+    assert sum(path.stat().st_size for path in LESSONS) <= 14_000_000
+
+
+def test_what_may_be_signed_is_what_is_stored():
+    for line in (FOLDER / "SHA256SUMS").read_text().splitlines():
+        expected, name = line.split("  ", 1)
+        assert hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() == expected, f"{name}: run `make notebooks`"
 
 
 @pytest.mark.parametrize("path", [p for p in LESSONS if p.name[:2] in ("01", "03")], ids=lambda path: path.stem)

@@ -199,7 +199,7 @@ def is_explorer(output):
 
 def whole(template, notebooks, script, styles, **content):
     """A page from its template, with the widgets that these notebooks show and one script, which its policy names."""
-    script = script.replace("</", "<\\/")
+    script = script.replace("</", "<\\/").replace("<!--", "<\\!--")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     models = {name: entry for notebook in notebooks for name, entry in page_state.stored(notebook).items()}
     roots = [view["model_id"] for notebook in notebooks for view in views(notebook)]
@@ -224,7 +224,7 @@ def convert(kind, template, notebook):
         exclude_input_prompt=True,
         exclude_output_prompt=True,
     )
-    exporter.config.NbConvertBase.display_data_priority = [page_state.VIEW, "text/html", "image/png", "text/plain"]
+    exporter.config.NbConvertBase.display_data_priority = ["text/html", "image/png", "text/plain"]
     shared = {"demonstration": demonstration}
     cells = nbformat.v4.new_notebook(cells=notebook.cells)  # without its widgets: nbconvert would put them in as well
     page, _ = exporter.from_notebook_node(cells, resources=shared)

@@ -9,8 +9,6 @@ each notebook the minutes and its kernel's peak memory are printed.
 """
 
 import hashlib
-import json
-import re
 import sys
 import tempfile
 import time
@@ -19,11 +17,10 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from stored_widgets import STATE, VIEW, reachable
 
 LESSONS = Path(__file__).parent.parent / "notebooks"
 SUMS = LESSONS / "SHA256SUMS"
-VIEW = "application/vnd.jupyter.widget-view+json"
-STATE = "application/vnd.jupyter.widget-state+json"
 NEEDS_PYTHON = "Sliders that Python answers: run this cell in JupyterLab to move them."
 PEAK_MEMORY = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"  # kB; bytes on macOS
 
@@ -86,23 +83,6 @@ def _alive(output, models, kept):
     else:
         output.data = {"text/plain": NEEDS_PYTHON}
     return output
-
-
-def reachable(model, models):
-    """The ids of all models that the page needs to show `model`: what it refers to, and the links between those."""
-    needed, waiting = set(), [model]
-    while waiting:
-        name = waiting.pop()
-        if name in needed or name not in models:
-            continue
-        needed.add(name)
-        waiting += re.findall(r"IPY_MODEL_(\w+)", json.dumps(models[name]["state"]))
-    ends = {
-        name: {end[0].removeprefix("IPY_MODEL_") for end in (entry["state"]["source"], entry["state"]["target"])}
-        for name, entry in models.items()
-        if entry["model_name"] == "LinkModel"
-    }
-    return needed | {name for name, pair in ends.items() if pair <= needed}
 
 
 def _joined(outputs):

@@ -4,8 +4,10 @@ import ast
 import re
 import statistics
 
+from stored_widgets import VIEW, reachable, stored_models
+
 CHECKED = "nbval-check-output"
-WIDGET = "application/vnd.jupyter.widget-view+json"
+COLUMNS = 96  # of a code line
 A_MACHINE = re.compile(r"(?<![\w.:/])/(home|root|tmp|Users|work|usr|opt|var)/|\b[A-Z]:\\Users")
 
 
@@ -64,25 +66,47 @@ def checked_cells(notebook):
     return found + ([] if len(checked) >= 3 else [f"only {len(checked)} cells have their output checked"])
 
 
-def alt_texts(notebook):
-    found = []
+def pictures_once(notebook):
+    """Each picture is stored once, as HTML with its alt text: viewers drop that of a bare PNG."""
+    found, seen = [], {}
     for n, output in outputs(notebook):
         bundle = output.get("data", {})
-        html = "".join(bundle.get("text/html", ""))
-        if "image/png" not in bundle and "<img" not in html:
-            continue
-        in_html = re.search(r'<img alt="([^"]{20,})" src="data:image/png;base64,\w', html)
-        in_metadata = output.metadata.get("image/png", {}).get("alt", "")
-        if not in_html:
-            found.append(f"cell {n} holds a figure without alt text in its HTML")
-        if not bundle.get("image/png") or len(in_metadata) < 20:
-            found.append(f"cell {n} holds a figure without a PNG that has alt text")
+        if any(kind.startswith("image/") for kind in bundle):
+            found.append(f"cell {n} holds a picture that is not HTML with alt text")
+        for tag in re.findall(r"<img [^>]*>", "".join(bundle.get("text/html", ""))):
+            if not re.match(r'<img alt="[^"]{20,}" src="data:image/png;base64,\w', tag):
+                found.append(f"cell {n} holds a picture without alt text")
+            if tag in seen:
+                found.append(f"cell {n} stores the picture of cell {seen[tag]} again")
+            seen.setdefault(tag, n)
     return found
 
 
-def no_widgets(notebook):
-    found = ["widget state is stored"] if "widgets" in notebook.metadata else []
-    return found + [f"cell {n} stores a widget" for n, output in outputs(notebook) if WIDGET in output.get("data", {})]
+def widgets_alive(notebook):
+    """Each widget is stored with all that shows it and a sentence for plain viewers; nothing else is stored."""
+    models, found, needed = stored_models(notebook), [], set()
+    for n, output in outputs(notebook):
+        bundle = output.get("data", {})
+        if any(kind.startswith("application/") and kind != VIEW for kind in bundle):
+            found.append(f"cell {n} holds an output of a private kind")
+        if VIEW not in bundle:
+            continue
+        if bundle[VIEW]["model_id"] not in models:
+            found.append(f"cell {n} stores a widget without its state")
+        if len("".join(bundle.get("text/plain", "")).split()) < 6:
+            found.append(f"cell {n} stores a widget without a sentence for plain viewers")
+        needed |= reachable(bundle[VIEW]["model_id"], models)
+    return found + [f"the state of {model} is stored and not shown" for model in set(models) - needed]
+
+
+def narrow_code(notebook):
+    return [
+        f"cell {n} has a code line of {len(line)} columns"
+        for n, cell in enumerate(notebook.cells)
+        if cell.cell_type == "code"
+        for line in cell.source.splitlines()
+        if len(line) > COLUMNS
+    ]
 
 
 def cells_in_measure(notebook):
@@ -114,8 +138,9 @@ RULES = (
     clean_outputs,
     no_path_of_a_machine,
     checked_cells,
-    alt_texts,
-    no_widgets,
+    pictures_once,
+    widgets_alive,
+    narrow_code,
     cells_in_measure,
     imports_in_use,
 )

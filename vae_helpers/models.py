@@ -16,10 +16,11 @@ layers, ops = keras.layers, keras.ops
 
 def build_encoder(latent_dim=2):
     """Images (n, 32, 32, 1) in [0, 1] -> embeddings z (n, latent_dim)."""
+    halve = {"strides": 2, "padding": "same", "activation": "relu"}
     x = keras.Input((32, 32, 1))
-    h = layers.Conv2D(32, 3, strides=2, padding="same", activation="relu")(x)  # (n, 16, 16, 32)
-    h = layers.Conv2D(64, 3, strides=2, padding="same", activation="relu")(h)  # (n, 8, 8, 64)
-    h = layers.Conv2D(128, 3, strides=2, padding="same", activation="relu")(h)  # (n, 4, 4, 128)
+    h = layers.Conv2D(32, 3, **halve)(x)  # (n, 16, 16, 32)
+    h = layers.Conv2D(64, 3, **halve)(h)  # (n, 8, 8, 64)
+    h = layers.Conv2D(128, 3, **halve)(h)  # (n, 4, 4, 128)
     h = layers.Flatten()(h)  # (n, 2048)
     z = layers.Dense(latent_dim)(h)  # (n, latent_dim)
     return keras.Model(x, z, name="encoder")
@@ -27,25 +28,26 @@ def build_encoder(latent_dim=2):
 
 def build_decoder(latent_dim=2):
     """Points z (n, latent_dim) -> images x_hat (n, 32, 32, 1) in [0, 1]."""
+    double = {"strides": 2, "padding": "same", "activation": "relu"}
     z = keras.Input((latent_dim,))
     h = layers.Dense(2048)(z)  # (n, 2048)
     h = layers.Reshape((4, 4, 128))(h)  # (n, 4, 4, 128)
-    h = layers.Conv2DTranspose(128, 3, strides=2, padding="same", activation="relu")(h)  # (n, 8, 8, 128)
-    h = layers.Conv2DTranspose(64, 3, strides=2, padding="same", activation="relu")(h)  # (n, 16, 16, 64)
-    h = layers.Conv2DTranspose(32, 3, strides=2, padding="same", activation="relu")(h)  # (n, 32, 32, 32)
+    h = layers.Conv2DTranspose(128, 3, **double)(h)  # (n, 8, 8, 128)
+    h = layers.Conv2DTranspose(64, 3, **double)(h)  # (n, 16, 16, 64)
+    h = layers.Conv2DTranspose(32, 3, **double)(h)  # (n, 32, 32, 32)
     x_hat = layers.Conv2D(1, 3, padding="same", activation="sigmoid")(h)  # (n, 32, 32, 1)
     return keras.Model(z, x_hat, name="decoder")
 
 
 def build_autoencoder(encoder, decoder):
-    """Images (n, 32, 32, 1) -> their reconstructions (n, 32, 32, 1), through the encoder's z."""
+    """Images (n, 32, 32, 1) -> reconstructions (n, 32, 32, 1), through the encoder's z."""
     x = keras.Input((32, 32, 1))
     x_hat = decoder(encoder(x))
     return keras.Model(x, x_hat, name="autoencoder")
 
 
 class Sampling(layers.Layer):
-    """Draw z ~ Normal(z_mean, exp(z_log_var)), written so that gradients reach both (Kingma & Welling 2013)."""
+    """Draw z ~ Normal(z_mean, exp(z_log_var)); gradients reach both (Kingma & Welling 2013)."""
 
     def __init__(self, seed=None, **kwargs):
         super().__init__(**kwargs)
@@ -57,11 +59,12 @@ class Sampling(layers.Layer):
 
 
 def build_vae_encoder(latent_dim=2, seed=None):
-    """Images (n, 32, 32, 1) in [0, 1] -> z_mean, z_log_var and a sample z, each (n, latent_dim)."""
+    """Images (n, 32, 32, 1) in [0, 1] -> z_mean, z_log_var and z: each (n, latent_dim)."""
+    halve = {"strides": 2, "padding": "same", "activation": "relu"}
     x = keras.Input((32, 32, 1))
-    h = layers.Conv2D(32, 3, strides=2, padding="same", activation="relu")(x)  # (n, 16, 16, 32)
-    h = layers.Conv2D(64, 3, strides=2, padding="same", activation="relu")(h)  # (n, 8, 8, 64)
-    h = layers.Conv2D(128, 3, strides=2, padding="same", activation="relu")(h)  # (n, 4, 4, 128)
+    h = layers.Conv2D(32, 3, **halve)(x)  # (n, 16, 16, 32)
+    h = layers.Conv2D(64, 3, **halve)(h)  # (n, 8, 8, 64)
+    h = layers.Conv2D(128, 3, **halve)(h)  # (n, 4, 4, 128)
     h = layers.Flatten()(h)  # (n, 2048)
     z_mean = layers.Dense(latent_dim, name="z_mean")(h)  # (n, latent_dim)
     z_log_var = layers.Dense(latent_dim, name="z_log_var")(h)  # (n, latent_dim)
@@ -75,13 +78,13 @@ def reconstruction_loss(x, x_hat):
 
 
 def kl_loss(z_mean, z_log_var):
-    """Nats per image: KL(Normal(z_mean, exp(z_log_var)) || N(0, I)) summed over z, mean over the batch."""
+    """Nats per image: KL(Normal(z_mean, exp(z_log_var)) || N(0, I)), mean over the batch."""
     kl = 0.5 * (ops.square(z_mean) + ops.exp(z_log_var) - 1 - z_log_var)  # (n, latent_dim)
     return ops.mean(ops.sum(kl, axis=1))
 
 
 class VAE(keras.Model):
-    """Variational autoencoder that minimizes reconstruction_loss + beta * kl_loss, in nats per image."""
+    """VAE that minimizes reconstruction_loss + beta * kl_loss, in nats per image."""
 
     def __init__(self, encoder, decoder, beta=1.0, **kwargs):
         if not (math.isfinite(beta) and beta >= 0):
