@@ -180,9 +180,7 @@ def slides_page(lesson):
 def index_page(lessons, articles):
     """What the course is, its explorer, and a card for each lesson."""
     lesson = lessons[HERO]["notebook"]
-    hero = next(
-        (output for cell in lesson.cells for output in cell.get("outputs", []) if is_explorer(output)), None
-    )
+    hero = next((output for cell in lesson.cells for output in cell.get("outputs", []) if is_explorer(output)), None)
     shown = nbformat.v4.new_notebook(metadata=lesson.metadata)
     if hero:
         shown.cells = [nbformat.v4.new_code_cell(outputs=[hero])]
@@ -246,7 +244,9 @@ def demonstration(output):
 def with_slides(body):
     """A link to a demonstration on a lesson's page, and beside it the same one on its slide."""
     link = re.compile(r'(<a href="(\w+)\.html(#[a-z_]+-\d+[^"]*)">)(.*?)</a>')
-    return link.sub(r'\1\4</a> <small>(<a href="\2_slides.html\3" aria-label="the same on its slide">slide</a>)</small>', body)
+    return link.sub(
+        r'\1\4</a> <small>(<a href="\2_slides.html\3" aria-label="the same on its slide">slide</a>)</small>', body
+    )
 
 
 def figures(notebook):

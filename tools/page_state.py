@@ -61,7 +61,9 @@ def needed(roots, models):
         found[name] = _plain(models[name])
         waiting += REFERENCE.findall(json.dumps(found[name]["state"]))
     for name, entry in models.items():
-        ends = [entry["state"][end][0].removeprefix("IPY_MODEL_") for end in ("source", "target") if end in entry["state"]]
+        ends = [
+            entry["state"][end][0].removeprefix("IPY_MODEL_") for end in ("source", "target") if end in entry["state"]
+        ]
         if entry["model_name"] in LINKS and all(end in found for end in ends):
             found[name] = _plain(entry)
     return found
@@ -97,9 +99,7 @@ def pack(models):
         header[name] = {"name": entry["name"], "state": entry["state"]} | ({"buffers": buffers} if buffers else {})
     lengths = [[len(blob), planes] for blob, planes in blobs]
     head = json.dumps({"models": header, "blobs": lengths}, ensure_ascii=False, separators=(",", ":")).encode()
-    packed = gzip.compress(
-        len(head).to_bytes(4, "little") + head + b"".join(blob for blob, _ in blobs), 9, mtime=0
-    )
+    packed = gzip.compress(len(head).to_bytes(4, "little") + head + b"".join(blob for blob, _ in blobs), 9, mtime=0)
     return base64.b64encode(packed).decode()
 
 

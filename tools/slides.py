@@ -4,7 +4,6 @@ import re
 from copy import deepcopy
 
 import nbformat
-from page_state import VIEW
 
 HEADING = re.compile(r"^(?=##+ )", re.M)
 

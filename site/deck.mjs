@@ -1,0 +1,4 @@
+/** @returns {Promise<(element: HTMLElement) => void>} */
+export async function startDeck() {
+  return () => {};
+}

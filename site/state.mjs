@@ -1,0 +1,43 @@
+// What tools/page_state.py packed into the page: the stored widgets, and their bytes.
+
+/** @typedef {{name: string, state: Record<string, any>, buffers?: {path: (string | number)[], blob: number, text?: boolean}[]}} Stored */
+
+/**
+ * The widgets by id, with their bytes in place.
+ * @param {string} text base64 of gzip of: length of the header, the header as JSON, the blobs
+ * @returns {Promise<Record<string, Stored>>}
+ */
+export async function unpack(text) {
+  const packed = new Blob([Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0))]);
+  const plain = await new Response(packed.stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+  const bytes = new Uint8Array(plain);
+  let end = 4 + new DataView(plain).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, end)));
+  const blobs = header.blobs.map((/** @type {[number, number]} */ [length, planes]) => interleave(bytes.subarray(end, (end += length)), planes));
+  for (const { state, buffers } of Object.values(header.models)) {
+    for (const { path, blob, text: asText } of buffers ?? []) {
+      const owner = path.slice(0, -1).reduce((/** @type {any} */ inner, /** @type {string | number} */ name) => inner[name], state);
+      owner[path.at(-1)] = asText ? toBase64(blobs[blob]) : new DataView(blobs[blob].buffer);
+    }
+  }
+  return header.models;
+}
+
+/**
+ * A blob as it was, from the first bytes of its numbers, then the second ones …
+ * @param {Uint8Array} planes @param {number} count
+ */
+function interleave(planes, count) {
+  const bytes = new Uint8Array(planes.length), length = planes.length / count;
+  for (let plane = 0; plane < count; plane++) {
+    for (let i = 0; i < length; i++) bytes[i * count + plane] = planes[plane * length + i];
+  }
+  return bytes;
+}
+
+/** Our own blobs are base64 in a notebook's state, and so to the views. @param {Uint8Array} bytes */
+function toBase64(bytes) {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 0x6000) text += btoa(String.fromCharCode(...bytes.subarray(i, i + 0x6000))); // a multiple of 3
+  return text;
+}
