@@ -29,8 +29,7 @@ train: .venv/installed
 	$(BIN)/python -m vae_helpers.checkpoints
 
 bench: .venv/installed-js
-	$(BIN)/python benchmarks/slider.py
-	$(BIN)/python benchmarks/explorer.py
+	$(BIN)/python benchmarks/demonstrations.py
 	$(BIN)/python benchmarks/pages.py
 
 # The demonstrations' modules as the two files that notebooks and pages carry

@@ -37,7 +37,7 @@ def succeed(code, **environment):
 
 
 @pytest.mark.parametrize(
-    "module", ["", ".data", ".latent", ".plots", ".checkpoints", ".numpy_decoder", ".widgets", ".explorer", ".quiet"]
+    "module", ["", ".data", ".latent", ".plots", ".checkpoints", ".checks", ".numpy_decoder", ".live", ".quiet"]
 )
 def test_importing_it_leaves_tensorflow_alone(module):
     succeed(f"import vae_helpers{module}\n{NO_TENSORFLOW}")
@@ -51,7 +51,7 @@ def test_the_guard_notices_tensorflow():
 USE = """
 import numpy as np
 from vae_helpers import checkpoints, data, plots
-from vae_helpers.explorer import LatentExplorer
+from vae_helpers.live import LatentExplorer
 
 plots.use_style()
 (x_train, _), (_, labels) = data.load_fashion_mnist()

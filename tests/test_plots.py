@@ -93,3 +93,15 @@ def test_the_area_is_the_kl():
 def test_rate_is_across_and_distortion_upwards():
     (line,) = plots.rate_distortion([1, 2], [5.0, 4.0], [260.0, 270.0]).lines
     assert np.allclose(line.get_xydata(), [[5, 260], [4, 270]])
+
+
+def test_each_alt_text_is_of_one_figure():
+    folder = plots.ASSETS.parent.parent / "notebooks"
+    for path in sorted(folder.glob("[0-9]*.ipynb")):
+        texts = plots.alt_texts(path.name[:2])
+        source = path.read_text(encoding="utf-8")
+        for name, text in texts.items():
+            assert source.count(f'alt[\\"{name}\\"]') == 1, f"{path.name}: {name}"
+            assert len(" ".join(text.split())) >= 20
+    with pytest.raises(ValueError, match="lesson must be one of"):
+        plots.alt_texts("06")

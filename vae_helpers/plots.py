@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+import tomllib
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -14,7 +15,9 @@ from matplotlib.patches import Circle
 from PIL import Image
 from scipy.stats import norm
 
-from vae_helpers.data import CLASS_NAMES
+from vae_helpers.data import ASSETS, CLASS_NAMES
+
+ALT_TEXTS = ASSETS / "alt_texts.toml"
 
 # One color and one marker per class, everywhere; petroff10 keeps its ten colors apart for color-blind eyes as well
 # (Petroff 2021, "Accessible color sequences for data visualization").
@@ -40,6 +43,14 @@ def use_style():
     plt.rcParams.update(STYLE)
 
 
+def alt_texts(lesson):
+    """What each figure of a lesson ("01" to "05") shows, by a short name: the alt texts that `show` takes."""
+    found = tomllib.loads(ALT_TEXTS.read_text(encoding="utf-8"))
+    if lesson not in found:
+        raise ValueError(f"lesson must be one of {', '.join(found)}; got {lesson!r}")
+    return found[lesson]
+
+
 def show(figure, alt):
     """Put a figure on the page, described by `alt` for those who cannot see it, and close it.
 
@@ -48,7 +59,8 @@ def show(figure, alt):
     Raises:
         ValueError: if `alt` does not describe anything (fewer than 20 characters).
     """
-    if len(alt.strip()) < 20:
+    alt = " ".join(alt.split())
+    if len(alt) < 20:
         raise ValueError(f"alt must describe the figure in 20 characters or more; got {alt!r}")
     png = io.BytesIO()
     figure.savefig(png, format="png")

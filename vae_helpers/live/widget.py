@@ -8,6 +8,7 @@ import base64
 import hashlib
 import weakref
 from pathlib import Path
+from typing import ClassVar
 
 import anywidget
 import ipywidgets
@@ -42,7 +43,7 @@ class Blob(ipywidgets.Widget):
 
     content = traitlets.Unicode().tag(sync=True)
     users = traitlets.List(traitlets.Unicode()).tag(sync=True)  # views, by their ids
-    _by_hash = weakref.WeakValueDictionary()
+    _by_hash: ClassVar = weakref.WeakValueDictionary()
 
     @classmethod
     def of(cls, content: bytes) -> "Blob":
