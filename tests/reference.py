@@ -204,7 +204,9 @@ def encoder():
     heads = {name: z if isinstance(z, tuple) else (z,) for name, z in shipped.items()}
     return {
         "images": data.preprocess(images).reshape(200, 1024).round(6),
-        "heads": {name: [head[:200].astype(float) for head in both] for name, both in heads.items() if both[0].shape[1] == 2},
+        "heads": {
+            name: [head[:200].astype(float) for head in both] for name, both in heads.items() if both[0].shape[1] == 2
+        },
     }
 
 
@@ -216,7 +218,9 @@ def pad():
         pass
 
     encode.weights = _encoder_weights("autoencoder_seed_0")
-    errors = np.array([_nats_above_bound(x, p) for x, p in zip(data.preprocess(images)[..., 0], decode(z), strict=True)])
+    errors = np.array(
+        [_nats_above_bound(x, p) for x, p in zip(data.preprocess(images)[..., 0], decode(z), strict=True)]
+    )
     shifted = np.zeros((32, 32), np.uint8)
     shifted[2:30, 3:31] = images[3]  # one to the right of where `preprocess` puts it
     return {
@@ -261,7 +265,11 @@ def training():
     made = live.training_history(
         history, labels[:40], images[:40], baselines={"mean picture": 385.4, "lower bound": 189.9}, total_steps=60
     )
-    return {"sent": _sent(made), "z": z.astype(float).reshape(3, -1), "extent": np.abs(z.astype(float)).max(axis=(1, 2))}
+    return {
+        "sent": _sent(made),
+        "z": z.astype(float).reshape(3, -1),
+        "extent": np.abs(z.astype(float)).max(axis=(1, 2)),
+    }
 
 
 def _encoder_weights(name):
@@ -272,7 +280,9 @@ def _encoder_weights(name):
 def _nats_above_bound(x, x_hat):
     """Σ x log(x / p) + (1 − x) log((1 − x) / (1 − p)) over the pixels, with 0 log 0 = 0."""
     nats = 0.0
-    for grey, p in zip(x.ravel().astype(float).tolist(), np.clip(x_hat.ravel().astype(float), 1e-7, 1 - 1e-7), strict=True):
+    for grey, p in zip(
+        x.ravel().astype(float).tolist(), np.clip(x_hat.ravel().astype(float), 1e-7, 1 - 1e-7), strict=True
+    ):
         nats += grey * math.log(grey / p) if grey > 0 else 0.0
         nats += (1 - grey) * math.log((1 - grey) / (1 - p)) if grey < 1 else 0.0
     return nats

@@ -1,6 +1,7 @@
 // What Python computed for these tests: `python tests/reference.py` writes it.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { fromHalf } from "../../vae_helpers/live/safetensors.mjs";
 
 /** @param {string} name of a function in tests/reference.py */
 export function numbers(name) {
@@ -11,6 +12,7 @@ export function numbers(name) {
 function revive(_, value) {
   if (typeof value?.base64 !== "string") return value;
   const bytes = Uint8Array.from(Buffer.from(value.base64, "base64")); // a copy: aligned
+  if (value.type === "float16") return fromHalf(new Uint16Array(bytes.buffer));
   const made = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array }[value.type];
   return new made(bytes.buffer);
 }
