@@ -4,6 +4,7 @@ import shutil
 
 import nbformat
 import pytest
+
 from lab import ROOT, jupyterlab, learner, pixels, run_all
 
 pytestmark = pytest.mark.browser

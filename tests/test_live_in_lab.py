@@ -11,8 +11,8 @@ import nbformat
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from lab import ROOT, in_kernel, jupyterlab, learner, run_all
 
+from lab import ROOT, in_kernel, jupyterlab, learner, run_all
 from vae_helpers import checkpoints
 
 sys.path.insert(0, str(ROOT / "tools"))

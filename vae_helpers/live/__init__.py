@@ -26,9 +26,9 @@ __all__ = [
     "pad",
     "reconstruction_errors",
     "reparameterization",
-    "transposed_convolution",
     "training",
     "training_history",
+    "transposed_convolution",
     "walk_steps",
     "walk_together",
 ]
