@@ -25,7 +25,7 @@ test-fast: .venv/installed-dev
 	$(BIN)/python -m pytest -m "not slow and not browser" tests
 
 train: .venv/installed
-	$(BIN)/python -m vae_helpers.checkpoints
+	$(BIN)/python -m vae_helpers.training
 
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/slider.py
