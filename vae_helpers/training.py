@@ -3,12 +3,14 @@
     python -m vae_helpers.training
 
 It trains what is missing or no longer fits its settings, one model at a time, and may be stopped and started again: a
-finished model is not trained twice. A model is put in place at its end, whole, and only if all of it is finite.
+finished model is not trained twice. A model is put in place at its end, whole, and only if all of it is finite. Names
+after the command (`python -m vae_helpers.training vae_beta_1 vae_beta_4`) choose models and their order.
 """
 
 import hashlib
 import json
 import platform
+import sys
 import time
 from dataclasses import asdict
 from datetime import date
@@ -239,12 +241,17 @@ def fits(name: str) -> bool:
     return True
 
 
-def main() -> None:
+def main(names=()) -> None:
+    """Train those of `names`, all of `checkpoints.RUNS` if there are none, that are missing or do not fit."""
+    names = list(names) or list(RUNS)
+    unknown = [name for name in names if name not in RUNS]
+    if unknown:
+        raise ValueError(f"names must be among {', '.join(RUNS)}; got {', '.join(unknown)}")
     clean()
     if checkpoints.MANIFEST.exists():
         checkpoints.manifest()  # a damaged list stops here, before any training
-    for number, name in enumerate(RUNS, start=1):
-        heading = f"[{number}/{len(RUNS)}] {name}"
+    for number, name in enumerate(names, start=1):
+        heading = f"[{number}/{len(names)}] {name}"
         if fits(name):
             print(f"{heading}: already trained", flush=True)
         else:
@@ -253,4 +260,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
