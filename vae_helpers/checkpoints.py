@@ -15,7 +15,7 @@ import safetensors
 from safetensors.numpy import load
 
 from vae_helpers import data
-from vae_helpers.numpy_decoder import make_decode
+from vae_helpers.network import make_decode, make_encode
 
 FOLDER = data.ASSETS / "models"
 MANIFEST = FOLDER / "manifest.json"
@@ -91,6 +91,16 @@ def load_decode(name: str):
         `decode(z)`: points `(n, latent_dim)` → images `(n, 32, 32)` in [0, 1].
     """
     return make_decode(_part(_load_tensors(name), "decoder"))
+
+
+def load_encode(name: str):
+    """The shipped encoder `name` as a NumPy function; no TensorFlow.
+
+    Returns:
+        `encode(images)`: `(n, 32, 32)` in [0, 1], or uint8 `(n, 28, 28)` → an autoencoder's z `(n, latent_dim)`, or for
+        a VAE the pair `z_mean, z_log_var`.
+    """
+    return make_encode(_part(_load_tensors(name), "encoder"))
 
 
 def load_embeddings(name: str):

@@ -19,9 +19,8 @@ from IPython import get_ipython
 from PIL import Image
 from safetensors.numpy import save
 
-from vae_helpers import latent
+from vae_helpers import arguments, latent
 from vae_helpers.data import CLASS_NAMES
-from vae_helpers.numpy_decoder import check_points
 from vae_helpers.pages import Blobs, Recorded
 from vae_helpers.plots import CLASS_COLORS
 
@@ -101,8 +100,8 @@ class LatentExplorer(Recorded, ipywidgets.VBox):
         z: embeddings `(n, 2)`, drawn by class; the first 5,000 of them.
         labels: their class numbers `(n,)`.
         images: originals `(m, 28, 28)`, uint8, of the first m embeddings, to show on hover; at most 300 are sent.
-        gaps: `(distances, threshold, lower, upper)` as `latent.gap_map` and `latent.gap_threshold` give them: shading
-            on demand and a reading beneath the picture.
+        gaps: `(unlikeness, threshold, lower, upper)`, the first as `measures.gap_map` gives it, whose threshold is 1:
+            shading on demand and a reading beneath the picture.
         prior_rings: offer rings at one and two standard deviations of N(0, I).
         title: a heading, to tell two explorers apart.
 
@@ -115,7 +114,8 @@ class LatentExplorer(Recorded, ipywidgets.VBox):
     z = traitlets.Tuple(traitlets.Float(), traitlets.Float())
 
     def __init__(self, decode, z, labels, *, images=None, gaps=None, prior_rings=False, title=""):
-        z, labels = check_points(z), _check_labels(z, labels)
+        z = arguments.points(z, latent_dim=2)
+        labels = arguments.labels(labels, len(z))
         lower, upper = (
             np.floor(end).tolist() if i == 0 else np.ceil(end).tolist() for i, end in enumerate(latent.bounding_box(z))
         )
@@ -156,7 +156,7 @@ class LatentExplorer(Recorded, ipywidgets.VBox):
 
     @traitlets.validate("z")
     def _check_z(self, proposal):
-        point = check_points([proposal["value"]])[0].astype(float)
+        point = arguments.point(proposal["value"], "z", latent_dim=2).astype(float)
         low, high = self.plane.lower, self.plane.upper
         return tuple(
             round(min(top, max(bottom, bottom + round((value - bottom) / self._step) * self._step)), 6)
@@ -227,15 +227,6 @@ def walk_together(*explorers, a, b):
         explorer.z = explorer.embeddings[a].tolist()
         explorer.layout.flex = "1 1 440px"
     return Together(explorers, layout=ipywidgets.Layout(flex_flow="row wrap"))
-
-
-def _check_labels(z, labels):
-    labels = np.asarray(labels)
-    if labels.shape != (len(z),) or not np.isin(labels, range(len(CLASS_NAMES))).all():
-        raise ValueError(
-            f"labels must be one class number 0-9 for each of the {len(z)} points; got shape {labels.shape}"
-        )
-    return labels
 
 
 def _weights(decode):

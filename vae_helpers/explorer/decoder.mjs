@@ -1,4 +1,4 @@
-// The decoder of the course in plain JavaScript: the arithmetic of numpy_decoder.py, a few milliseconds a point.
+// The decoder of the course in plain JavaScript: the arithmetic of network.py, a few milliseconds a point.
 
 const ARCHITECTURE = [
   [2, 2048], [2048],
