@@ -16,12 +16,12 @@ from vae_helpers.explorer import HERE, LatentExplorer
 pytestmark = pytest.mark.browser
 
 ONE = """
-from vae_helpers import checkpoints, data, latent
+from vae_helpers import checkpoints, data, latent, measures
 from vae_helpers.explorer import LatentExplorer, walk_together
 (x_train, _), (images, labels) = data.load_fashion_mnist()
 decode, z = checkpoints.load_decode("autoencoder_seed_0"), checkpoints.load_embeddings("autoencoder_seed_0")
 lower, upper = latent.bounding_box(z)
-gaps = latent.gap_map(decode, lower, upper, data.preprocess(x_train[:2000]), 12), 0.15, lower, upper
+gaps = measures.gap_map(decode, lower, upper, x_train[:2000], (0.15, 0.15), 12), 1.0, lower, upper
 explorer = LatentExplorer(decode, z, labels, images=images, gaps=gaps)
 explorer
 """
