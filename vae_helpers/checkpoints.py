@@ -14,7 +14,7 @@ import numpy as np
 import safetensors
 from safetensors.numpy import load
 
-from vae_helpers import data
+from vae_helpers import arguments, data
 from vae_helpers.network import make_decode, make_encode
 
 FOLDER = data.ASSETS / "models"
@@ -42,9 +42,12 @@ class Settings:
 
 def vae_name(beta: float = 1.0, seed: int = 0, latent_dim: int = 2) -> str:
     """What the VAE with these settings is called, whether or not it is shipped."""
-    if latent_dim != 2:
-        return f"vae_latent_{latent_dim}" + (f"_beta_{beta:g}" if beta != 1 else "") + (f"_seed_{seed}" if seed else "")
-    return f"vae_beta_{beta:g}" + (f"_seed_{seed}" if seed else "")
+    beta, seed = arguments.positive(beta, "beta"), arguments.whole_number(seed, "seed", least=0)
+    latent_dim = arguments.whole_number(latent_dim, "latent_dim")
+    parts = [f"latent_{latent_dim}"] if latent_dim != 2 else []
+    parts += [f"beta_{beta:g}"] if beta != 1 or latent_dim == 2 else []
+    parts += [f"seed_{seed}"] if seed else []
+    return "_".join(["vae", *parts])
 
 
 # In the order in which they are trained.
@@ -67,7 +70,7 @@ def load_autoencoder(seed: int = 0):
     Returns:
         A Keras model with layers "encoder" and "decoder".
     """
-    return _load_model(f"autoencoder_seed_{seed}")
+    return _load_model(f"autoencoder_seed_{arguments.whole_number(seed, 'seed', least=0)}")
 
 
 def load_vae(beta: float = 1.0, seed: int = 0, latent_dim: int = 2):
@@ -124,7 +127,7 @@ def load_history(name: str) -> dict:
         mean over the last `training.WINDOW` batches; "z", or "z_mean" and "z_log_var", `(s, 1000, 2)`, where the first
         1,000 test garments lie; "reconstructions", uint8 `(s, 10, 32, 32)`, of the first test garment of each class.
     """
-    if name not in WATCHED:
+    if not isinstance(name, str) or name not in WATCHED:
         raise ValueError(f"name must be a model whose training was watched, one of {WATCHED}; got {name!r}")
     tensors = _read(history_path(name), _entry(name, history_path(name)).get("history"))
     return {key: array.astype(np.float32) if array.dtype == np.float16 else array for key, array in tensors.items()}
@@ -137,7 +140,7 @@ def manifest() -> dict:
     whose training was watched has a "history" as well, with that file's SHA-256 and shapes.
     """
     try:
-        listed = json.loads(_bytes(MANIFEST))
+        listed = json.loads(data.read_bytes(MANIFEST, _restore()))
     except ValueError as error:  # no JSON, or no text
         raise ValueError(f"The list of shipped models {MANIFEST} is damaged ({error}). {_restore()}") from error
     if not isinstance(listed, dict) or not all(isinstance(entry, dict) for entry in listed.values()):
@@ -157,30 +160,16 @@ def history_path(name: str):
 
 def _restore():
     # All of the folder, since a file and its entry in the manifest must fit each other.
-    return f"Restore the shipped models with `git checkout -- .` in {FOLDER}."
-
-
-def _bytes(path):
-    """What is in the file `path`, or an error that names it and says what to do."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise FileNotFoundError(f"The file {path} is missing. {_restore()}") from error
-    except (IsADirectoryError, NotADirectoryError) as error:
-        raise ValueError(f"There is a folder in the place of {path}, or a file in its folder's. Move it away. {_restore()}") from error
-    except PermissionError as error:
-        if path.is_dir():  # what Windows says of a folder
-            raise ValueError(f"There is a folder in the place of {path}. Move it away. {_restore()}") from error
-        raise PermissionError(f"The file {path} may not be read. Allow it, for example with `chmod u+r {path}`.") from error
+    return f"Restore the shipped models with `git checkout -- .` in {FOLDER} or, if you train your own, with `make train`."
 
 
 def _entry(name, path):
     """What the manifest says of `name`; `path` is the file that it is asked for."""
-    if name not in RUNS:
+    if not isinstance(name, str) or name not in RUNS:
         raise ValueError(f"no shipped model is called {name!r}; there are: {', '.join(RUNS)}")
     listed = manifest()
     if name not in listed:
-        raise FileNotFoundError(f"{path} is not listed in {MANIFEST}. {_restore()} Or train it: `make train`.")
+        raise FileNotFoundError(f"The file {path} is not listed in {MANIFEST}. {_restore()}")
     return listed[name]
 
 
@@ -188,7 +177,7 @@ def _read(path, listed):
     """The arrays of a safetensors file, once its bytes, types and shapes are those of its entry in the manifest."""
     if not isinstance(listed, dict) or not {"sha256", "shapes"} <= set(listed):
         raise ValueError(f"The list of shipped models {MANIFEST} lacks the SHA-256 or shapes of {path}. {_restore()}")
-    content = _bytes(path)
+    content = data.read_bytes(path, _restore())
     found = hashlib.sha256(content).hexdigest()
     if found != listed["sha256"]:
         raise ValueError(
@@ -232,12 +221,17 @@ def _load_tensors(name):
             raise ValueError(
                 f"The file {path} has other settings than {name}: expected {asdict(RUNS[name])}, found {got}. {_restore()}"
             )
-    missing = {f"decoder/{i:02d}" for i in range(10)} - set(tensors)
-    missing |= {"embeddings/z"} if RUNS[name].beta is None else {"embeddings/z_mean", "embeddings/z_log_var"}
-    missing -= set(tensors)
-    if missing:
-        raise ValueError(f"The file {path} lacks {sorted(missing)}. {_restore()}")
+    if set(tensors) != _keys(RUNS[name]):
+        lacking, unknown = sorted(_keys(RUNS[name]) - set(tensors)), sorted(set(tensors) - _keys(RUNS[name]))
+        raise ValueError(f"The file {path} lacks {lacking} and holds {unknown}, which {name} has not. {_restore()}")
     return {key: array.astype(np.float32) for key, array in tensors.items()}
+
+
+def _keys(settings):
+    """The names of the arrays in a checkpoint."""
+    heads, places = (1, {"z"}) if settings.beta is None else (2, {"z_mean", "z_log_var"})
+    weights = {f"encoder/{i:02d}" for i in range(6 + 2 * heads)} | {f"decoder/{i:02d}" for i in range(10)}
+    return weights | {f"embeddings/{place}" for place in places}
 
 
 def _part(tensors, part):

@@ -45,12 +45,24 @@ def load_fashion_mnist():
     return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
 
 
+def read_bytes(path: Path, restore: str) -> bytes:
+    """What is in the file `path`, or an error that names it and says what to do; `restore` says how to have it back."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f"The file {path} is missing. {restore}") from error
+    except OSError as error:
+        if path.is_dir():  # some systems say of a folder that it may not be read
+            raise ValueError(f"There is a folder in the place of the file {path}. Move it away. {restore}") from error
+        if isinstance(error, PermissionError):
+            raise PermissionError(f"The file {path} may not be read. Allow it, as by `chmod u+r {path}`.") from error
+        raise OSError(f"The file {path} cannot be read ({error}). {restore}") from error
+
+
 def _verified_bytes(path, sha256):
     """The bytes of `path`, once their SHA-256 is the expected one."""
     restore = f"Restore it with `git checkout -- {path.name}` in {path.parent}, or rebuild it with tools/build_data.py."
-    if not path.exists():
-        raise FileNotFoundError(f"The data file {path} is missing. {restore}")
-    content = path.read_bytes()
+    content = read_bytes(path, restore)
     found = hashlib.sha256(content).hexdigest()
     if found != sha256:
         raise ValueError(
