@@ -87,7 +87,7 @@ class Recorder(keras.callbacks.Callback):
             return [np.asarray(array) for array in (found if isinstance(found, list) else [found])]
 
         entry = {"step": self.step} | dict(zip(self.keys, places(self.garments), strict=True))
-        x_hat = np.asarray(self.decoder(places(self.shown)[0], training=False))[..., 0]
+        x_hat = np.nan_to_num(self.decoder(places(self.shown)[0], training=False))[..., 0]  # NaN is refused by its z
         self.kept.append(entry | {"reconstructions": np.round(255 * x_hat).astype(np.uint8)})
 
     def tensors(self) -> dict:
