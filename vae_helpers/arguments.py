@@ -99,7 +99,8 @@ def numbers(values, name: str, kind=np.float32) -> np.ndarray:
         array = np.asarray(values)
         if array.dtype.kind not in "biuf":
             raise TypeError
-        array = array.astype(kind, copy=False)
+        with np.errstate(over="ignore"):  # what is too large becomes infinity, and is refused below
+            array = array.astype(kind, copy=False)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{name} must be an array of numbers; got {_seen(values)}") from error
     if not np.isfinite(array).all():

@@ -299,7 +299,7 @@ def class_shares(z, labels, resolution: int = 200) -> np.ndarray:
     Every cell of a `resolution` × `resolution` grid goes to the class of its nearest embedding. This is the chance that
     a point drawn uniformly in the box lands on that class's ground.
     """
-    z = arguments.points(z, latent_dim=2)
+    z, resolution = arguments.points(z, latent_dim=2), arguments.whole_number(resolution, "resolution", least=2)
     return shares_of(latent.grid(*latent.bounding_box(z), resolution), z, labels)
 
 
