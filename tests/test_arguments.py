@@ -117,7 +117,17 @@ TAKE_LABELS = {
         lambda y: measures.shares_of(Z, Z, y),
     ],
 }
-BAD_COUNTS = {"0": 0, "-1": -1, "2.5": 2.5, "text": "3", "None": None, "NaN": np.nan, "list": [3], "True": True, "array": np.ones(2)}
+BAD_COUNTS = {
+    "0": 0,
+    "-1": -1,
+    "2.5": 2.5,
+    "text": "3",
+    "None": None,
+    "NaN": np.nan,
+    "list": [3],
+    "True": True,
+    "array": np.ones(2),
+}
 TAKE_COUNTS = {
     "n": [
         lambda n: latent.grid((0, 0), (1, 1), n),
@@ -162,7 +172,15 @@ TAKE_BOXES = {
         lambda box: measures.gap_map(decode, *box, PICTURES, LIMITS, 3),
     ],
 }
-BAD_THRESHOLDS = {"one number": 0.1, "three": (1, 2, 3), "zero": (0, 1), "below": (0.1, -1), "NaN": (np.nan, 1), "None": None, "text": ("a", "b")}
+BAD_THRESHOLDS = {
+    "one number": 0.1,
+    "three": (1, 2, 3),
+    "zero": (0, 1),
+    "below": (0.1, -1),
+    "NaN": (np.nan, 1),
+    "None": None,
+    "text": ("a", "b"),
+}
 TAKE_THRESHOLDS = {
     "thresholds": [
         lambda t: measures.gap_rate(PICTURES, PICTURES, t),
@@ -186,7 +204,16 @@ TAKE_DECODES = {
         lambda d: measures.steepness(d, Z[:2], Z[2:4], 1.0, 5),
     ],
 }
-BAD_SCALES = {"0": 0, "-1": -1, "NaN": np.nan, "infinite": np.inf, "text": "1", "None": None, "list": [1.0], "True": True}
+BAD_SCALES = {
+    "0": 0,
+    "-1": -1,
+    "NaN": np.nan,
+    "infinite": np.inf,
+    "text": "1",
+    "None": None,
+    "list": [1.0],
+    "True": True,
+}
 TAKE_SCALES = {"scale": [lambda scale: measures.steepness(decode, Z[:2], Z[2:4], scale)]}
 OTHERS = {
     "evenness of what sums to 1.1": ("shares", lambda: measures.evenness([0.5, 0.6])),

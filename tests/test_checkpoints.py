@@ -40,12 +40,18 @@ def heads(name):
 
 def test_everything_is_shipped_and_nothing_else():
     assert set(NAMES) == set(checkpoints.RUNS)
-    files = {checkpoints.MANIFEST, *map(checkpoints.path_of, NAMES), *map(checkpoints.history_path, checkpoints.WATCHED)}
+    files = {
+        checkpoints.MANIFEST,
+        *map(checkpoints.path_of, NAMES),
+        *map(checkpoints.history_path, checkpoints.WATCHED),
+    }
     assert set(checkpoints.FOLDER.iterdir()) == files
 
 
 def test_one_recipe_for_all_but_the_notes():
-    recipes = {(s.epochs, s.batch_size, s.learning_rate, s.schedule) for n, s in checkpoints.RUNS.items() if n != "vae_notes"}
+    recipes = {
+        (s.epochs, s.batch_size, s.learning_rate, s.schedule) for n, s in checkpoints.RUNS.items() if n != "vae_notes"
+    }
     assert recipes == {(3, 128, 3e-3, "cosine")}
     notes = checkpoints.RUNS["vae_notes"]
     assert notes == checkpoints.Settings(2.048, 1, 2, 5, 100, 5e-4, "constant")
@@ -54,7 +60,11 @@ def test_one_recipe_for_all_but_the_notes():
 def test_three_seeds_the_family_and_the_latent_dims():
     runs = {name: (s.beta, s.seed, s.latent_dim) for name, s in checkpoints.RUNS.items() if name != "vae_notes"}
     assert {runs[f"autoencoder_seed_{seed}"] for seed in range(3)} == {(None, seed, 2) for seed in range(3)}
-    assert {checkpoints.vae_name(seed=seed) for seed in range(3)} == {"vae_beta_1", "vae_beta_1_seed_1", "vae_beta_1_seed_2"}
+    assert {checkpoints.vae_name(seed=seed) for seed in range(3)} == {
+        "vae_beta_1",
+        "vae_beta_1_seed_1",
+        "vae_beta_1_seed_2",
+    }
     assert all(runs[checkpoints.vae_name(1.0, seed)] == (1, seed, 2) for seed in range(3))
     assert all(runs[checkpoints.vae_name(beta)] == (beta, 0, 2) for beta in checkpoints.BETAS)
     assert all(runs[checkpoints.vae_name(latent_dim=d)] == (1, 0, d) for d in checkpoints.LATENT_DIMS)
@@ -218,7 +228,9 @@ def rewrite(change=lambda tensors: tensors, own_up=True, settings=None):
         metadata = file.metadata()
     metadata["settings"] = json.dumps(json.loads(metadata["settings"]) | (settings or {}))
     tensors = change(load_file(path))
-    put(save(tensors, metadata=metadata), {key: list(array.shape) for key, array in tensors.items()} if own_up else None)
+    put(
+        save(tensors, metadata=metadata), {key: list(array.shape) for key, array in tensors.items()} if own_up else None
+    )
 
 
 def put(content, shapes=None):

@@ -37,7 +37,20 @@ def succeed(code, **environment):
 
 
 @pytest.mark.parametrize(
-    "module", ["", ".data", ".arguments", ".latent", ".measures", ".plots", ".checkpoints", ".network", ".widgets", ".explorer", ".quiet"]
+    "module",
+    [
+        "",
+        ".data",
+        ".arguments",
+        ".latent",
+        ".measures",
+        ".plots",
+        ".checkpoints",
+        ".network",
+        ".widgets",
+        ".explorer",
+        ".quiet",
+    ],
 )
 def test_importing_it_leaves_tensorflow_alone(module):
     succeed(f"import vae_helpers{module}\n{NO_TENSORFLOW}")

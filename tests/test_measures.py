@@ -1,5 +1,6 @@
 """Every public measure against a brute-force reference in float64 that shares nothing with it."""
 
+import itertools
 import tracemalloc
 
 import numpy as np
@@ -171,7 +172,10 @@ def test_the_gap_map_holds_each_cells_unlikeness():
 def brute_within(samples, honest, k):
     """Kynkäänniemi et al. 2019 as they write it: balls around the honest ones, which reach to the k-th other."""
     squares = np.array([[((s - h) ** 2).sum() for h in honest] for s in samples])
-    radii = [sorted(((h - other) ** 2).sum() for j, other in enumerate(honest) if j != i)[k - 1] for i, h in enumerate(honest)]
+    radii = [
+        sorted(((h - other) ** 2).sum() for j, other in enumerate(honest) if j != i)[k - 1]
+        for i, h in enumerate(honest)
+    ]
     return squares <= np.array(radii)
 
 
@@ -180,15 +184,22 @@ def brute_within(samples, honest, k):
 def test_precision_and_coverage_are_the_brute_forces(form, k, small_blocks):
     samples = garments(31, seed=3)
     within = brute_within(padded(samples), A, k)
-    precision, coverage = measures.precision(form(samples), form(IMAGES), k), measures.coverage(form(samples), form(IMAGES), k)
-    assert precision == pytest.approx(within.any(axis=1).mean()) and coverage == pytest.approx(within.any(axis=0).mean())
+    precision, coverage = (
+        measures.precision(form(samples), form(IMAGES), k),
+        measures.coverage(form(samples), form(IMAGES), k),
+    )
+    assert precision == pytest.approx(within.any(axis=1).mean()) and coverage == pytest.approx(
+        within.any(axis=0).mean()
+    )
     assert k not in (3, 5) or precision != coverage
 
 
 def test_precision_and_coverage_of_the_extremes():
     black, white = np.zeros((20, 32, 32)), np.ones((20, 32, 32))
     assert measures.precision(IMAGES, IMAGES) == measures.coverage(IMAGES, IMAGES) == 1
-    assert measures.precision(black, black) == measures.coverage(black, black) == 1  # a collapsed model, judged by itself
+    assert (
+        measures.precision(black, black) == measures.coverage(black, black) == 1
+    )  # a collapsed model, judged by itself
     assert measures.precision(white, black) == measures.coverage(white, black) == 0
     alone = np.repeat(A[:1], 20, axis=0)  # one good garment, again and again
     assert measures.precision(alone, IMAGES, k=1) == 1 and measures.coverage(alone, IMAGES, k=1) < 0.5
@@ -207,8 +218,8 @@ def jump(z):
 
 
 def test_step_changes_are_the_brute_forces():
-    assert measures.step_changes(IMAGES) == pytest.approx([rms(a, b) for a, b in zip(A[:-1], A[1:], strict=True)], rel=1e-5)
-    changes = [rms(a, b) for a, b in zip(A[:-1], A[1:], strict=True)]
+    assert measures.step_changes(IMAGES) == pytest.approx([rms(a, b) for a, b in itertools.pairwise(A)], rel=1e-5)
+    changes = [rms(a, b) for a, b in itertools.pairwise(A)]
     assert measures.largest_step(IMAGES) == pytest.approx(max(changes) / sum(changes), rel=1e-5)
 
 
@@ -217,7 +228,9 @@ def test_steepness_of_an_even_walk_and_of_a_jump(n):
     starts, ends = [[0, 0], [10, 3]], [[10, 0], [0, -3]]
     even, sudden = (measures.steepness(decode, starts, ends, scale=2.0, n=n) for decode in (ramp, jump))
     np.testing.assert_allclose(even.of_walk, 1 / (n - 1), rtol=1e-3)
-    np.testing.assert_allclose(even.of_plane, [0.2, 2 / np.hypot(10, 6)], rtol=1e-3)  # a tenth a unit, two units a scale
+    np.testing.assert_allclose(
+        even.of_plane, [0.2, 2 / np.hypot(10, 6)], rtol=1e-3
+    )  # a tenth a unit, two units a scale
     np.testing.assert_allclose(sudden.of_walk, 1, rtol=1e-6)
     np.testing.assert_allclose(sudden.of_plane, [2 * (n - 1) / 10, 2 * (n - 1) / np.hypot(10, 6)], rtol=1e-3)
 
@@ -275,7 +288,9 @@ def test_class_shares_take_the_whole_box():
     lower, upper = z.min(axis=0), z.max(axis=0)
     cells = [(x, y) for y in np.linspace(lower[1], upper[1], 20) for x in np.linspace(lower[0], upper[0], 20)]
     owners = [labels[np.argmin(((z - p) ** 2).sum(axis=1))] for p in cells]
-    np.testing.assert_allclose(measures.class_shares(z, labels, 20), [owners.count(c) / 400 for c in range(10)], atol=0.003)
+    np.testing.assert_allclose(
+        measures.class_shares(z, labels, 20), [owners.count(c) / 400 for c in range(10)], atol=0.003
+    )
 
 
 @quickly
@@ -355,7 +370,9 @@ def test_aggregate_kl_is_the_integral():
 
     def excess(y, x):
         z = np.array([x, y])
-        log_q = np.log(np.mean([multivariate_normal(m, np.diag(np.exp(v))).pdf(z) for m, v in zip(z_mean, z_log_var, strict=True)]))
+        log_q = np.log(
+            np.mean([multivariate_normal(m, np.diag(np.exp(v))).pdf(z) for m, v in zip(z_mean, z_log_var, strict=True)])
+        )
         return np.exp(log_q) * (log_q - multivariate_normal([0, 0]).logpdf(z))
 
     integral, _ = dblquad(excess, -5, 5, -5, 5, epsabs=1e-2)

@@ -83,4 +83,6 @@ def test_a_shuffled_epoch_meets_every_picture_once_whatever_keras_shuffles(raw):
     vae.compile(keras.optimizers.SGD(0.0))
     batches = data.Batches(raw, 5, shuffle_seed=0)
     log = vae.fit(batches, epochs=2, verbose=0).history["kl_loss"]  # nothing learned, and the KL draws nothing
-    assert log == pytest.approx([vae.evaluate(data.preprocess(raw), verbose=0, return_dict=True)["kl_loss"]] * 2, rel=1e-4)
+    assert log == pytest.approx(
+        [vae.evaluate(data.preprocess(raw), verbose=0, return_dict=True)["kl_loss"]] * 2, rel=1e-4
+    )

@@ -1,8 +1,9 @@
-"""The doors of the course: each check of points, labels, regions, pictures or counts stands here, once.
+"""The doors of the course: each check of an argument stands here, once.
 
-Every check takes the value and the name of the argument that it came in as, and returns it ready for use, or raises a
-`ValueError` that says which argument it was, what came and what is taken. NumPy's own integers and floats pass
-wherever Python's do, and so do labels that are whole numbers kept as floats.
+Every check takes the value and the name of the argument that it came in as, and returns it ready
+for use, or raises a `ValueError` that says which argument it was, what came and what is taken.
+NumPy's own integers and floats pass wherever Python's do, and so do labels that are whole numbers
+kept as floats.
 """
 
 import math
@@ -17,7 +18,7 @@ CLASSES = 10
 
 
 def whole_number(value, name: str, least: int = 1, most: int | None = None) -> int:
-    """`value` as an int, from `least` to `most`: a count (`n`, `k`, `resolution`) or, from 0, a seed or a class."""
+    """`value` as an int, from `least` to `most`: a count or, from 0, a seed or a class."""
     scalar = _scalar(value)
     if scalar is None or scalar != int(scalar) or scalar < least or (most is not None and scalar > most):
         taken = f"{least} or more" if most is None else f"{least} to {most}"
@@ -44,7 +45,7 @@ def _scalar(value):
 
 
 def points(z, name: str = "z", latent_dim: int | None = None, least: int = 1) -> np.ndarray:
-    """Points as float32 `(n, latent_dim)`, finite, n at least `least`; None takes any number of dimensions."""
+    """Points as float32 `(n, latent_dim)`, finite, n at least `least`; None: any latent_dim."""
     z = numbers(z, name)
     if z.ndim != 2 or z.shape[1] != (latent_dim or z.shape[1]) or z.shape[1] == 0 or len(z) < least:
         taken = f"points of shape (n, {latent_dim or 'latent_dim'}), n at least {least}"
@@ -61,7 +62,7 @@ def point(z, name: str = "z", latent_dim: int | None = None) -> np.ndarray:
 
 
 def regions(z_mean, z_log_var) -> tuple[np.ndarray, np.ndarray]:
-    """A Normal for each image, by mean and log variance: both float32 `(n, latent_dim)`, finite, of one shape."""
+    """A mean and a log variance for each image: float32 `(n, latent_dim)`, finite, of one shape."""
     z_mean, z_log_var = points(z_mean, "z_mean"), points(z_log_var, "z_log_var")
     if z_mean.shape != z_log_var.shape:
         raise ValueError(f"z_log_var must have the shape of z_mean, {z_mean.shape}; got shape {z_log_var.shape}")
@@ -69,7 +70,7 @@ def regions(z_mean, z_log_var) -> tuple[np.ndarray, np.ndarray]:
 
 
 def box(lower, upper, latent_dim: int | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """The corners of a box, each float32 `(latent_dim,)`, finite, `lower` below `upper` in each dimension."""
+    """The corners of a box: float32 `(latent_dim,)`, finite, `lower` below `upper` everywhere."""
     lower, upper = point(lower, "lower", latent_dim), point(upper, "upper", latent_dim)
     if lower.shape != upper.shape or not (lower < upper).all():
         raise ValueError(f"lower must be below upper in each dimension; got lower {lower} and upper {upper}")
@@ -94,7 +95,7 @@ def labels(labels, n: int, name: str = "labels", each_present: bool = False) -> 
 
 
 def numbers(values, name: str, kind=np.float32) -> np.ndarray:
-    """Any finite numbers as an array of this type; text, ragged lists, complex numbers, NaN and infinity are none."""
+    """Finite real numbers as an array of this type; text, ragged lists and NaN are none."""
     try:
         array = np.asarray(values)
         if array.dtype.kind not in "biuf":
@@ -125,8 +126,8 @@ def raw_images(images, name: str = "images") -> np.ndarray:
 def pictures(images, name: str = "images", least: int = 1) -> np.ndarray:
     """Pictures as a measure takes them, returned without a copy; `rows` makes some of them ready.
 
-    Either ready, `(n, 32, 32)` or `(n, 32, 32, 1)` in [0, 1], as a decoder gives and `data.preprocess` makes them, or as
-    the data file holds them, uint8 `(n, 28, 28)` in 0–255.
+    Either ready, `(n, 32, 32)` or `(n, 32, 32, 1)` in [0, 1], as a decoder gives and
+    `data.preprocess` makes them, or as the data file holds them, uint8 `(n, 28, 28)` in 0–255.
     """
     array = _array(images, name)
     raw = array.dtype == np.uint8 and array.shape[1:] == (28, 28)
@@ -144,7 +145,7 @@ def pictures(images, name: str = "images", least: int = 1) -> np.ndarray:
 
 
 def rows(images: np.ndarray, start: int = 0, stop: int | None = None) -> np.ndarray:
-    """Some of what `pictures` returned as float32 `(n, 1024)` in [0, 1], so that never all need be float at once."""
+    """Some of what `pictures` returned as float32 `(n, 1024)` in [0, 1], not all at once."""
     some = images[start:stop]
     if images.shape[1:] == (28, 28):
         ready = np.zeros((len(some), 32, 32), np.float32)

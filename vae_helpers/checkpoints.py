@@ -1,9 +1,9 @@
 """The models that the course ships, loaded by name and verified; `training` makes them.
 
-Each model is one safetensors file in vae_helpers/assets/models, in which no code can hide: weights as float16 (every
-figure in the manifest is measured on these rounded weights), embeddings of the test images, settings as text.
-manifest.json lists the files with their settings, figures and SHA-256. Nothing here imports TensorFlow but the two
-loaders that return a Keras model.
+Each model is one safetensors file in vae_helpers/assets/models, in which no code can hide: weights
+as float16 (every figure in the manifest is measured on these rounded weights), embeddings of the
+test images, settings as text. manifest.json lists the files with their settings, figures and
+SHA-256. Nothing here imports TensorFlow but the two loaders that return a Keras model.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ LATENT_DIMS = (1, 2, 4, 8, 16, 32)
 
 @dataclass(frozen=True)
 class Settings:
-    """How a model of the course is trained; the defaults are the one recipe of everything that is compared.
+    """How a model is trained; the defaults are the one recipe of everything that is compared.
 
     `beta` is None for an autoencoder, which has no KL term.
     """
@@ -83,7 +83,7 @@ def load_vae(beta: float = 1.0, seed: int = 0, latent_dim: int = 2):
 
 
 def load_vae_notes():
-    """The VAE trained with the settings of the notes (`NOTES`): a Keras `VAE`, apart from the family."""
+    """The VAE trained with the settings of the notes, apart from the family: a Keras `VAE`."""
     return _load_model(NOTES)
 
 
@@ -100,8 +100,8 @@ def load_encode(name: str):
     """The shipped encoder `name` as a NumPy function; no TensorFlow.
 
     Returns:
-        `encode(images)`: `(n, 32, 32)` in [0, 1], or uint8 `(n, 28, 28)` → an autoencoder's z `(n, latent_dim)`, or for
-        a VAE the pair `z_mean, z_log_var`.
+        `encode(images)`: `(n, 32, 32)` in [0, 1], or uint8 `(n, 28, 28)` → an
+        autoencoder's z `(n, latent_dim)`, or for a VAE the pair `z_mean, z_log_var`.
     """
     return make_encode(_part(_load_tensors(name), "encoder"))
 
@@ -119,13 +119,14 @@ def load_embeddings(name: str):
 
 
 def load_history(name: str) -> dict:
-    """The watched training of `name`, one of `WATCHED`: about 30 moments, close together at first; no TensorFlow.
+    """The watched training of `name`, one of `WATCHED`, at about 30 moments; no TensorFlow.
 
     Returns:
-        `{key: array}` with s moments, the first at step 0, before any training, the last at the end:
-        "step", whole numbers `(s,)`; "loss", and for a VAE "reconstruction_loss" and "kl_loss", `(s,)`, nats per image,
-        mean over the last `training.WINDOW` batches; "z", or "z_mean" and "z_log_var", `(s, 1000, 2)`, where the first
-        1,000 test garments lie; "reconstructions", uint8 `(s, 10, 32, 32)`, of the first test garment of each class.
+        `{key: array}` with s moments, the first at step 0, before any training, the last at the
+        end: "step", whole numbers `(s,)`; "loss", and for a VAE "reconstruction_loss" and
+        "kl_loss", `(s,)`, nats per image, mean over the last `training.WINDOW` batches; "z", or
+        "z_mean" and "z_log_var", `(s, 1000, 2)`, where the first 1,000 test garments lie;
+        "reconstructions", uint8 `(s, 10, 32, 32)`, of the first test garment of each class.
     """
     if not isinstance(name, str) or name not in WATCHED:
         raise ValueError(f"name must be a model whose training was watched, one of {WATCHED}; got {name!r}")
@@ -134,10 +135,11 @@ def load_history(name: str) -> dict:
 
 
 def manifest() -> dict:
-    """What is shipped: `{name: {"settings": …, "figures": …, "sha256": …, "shapes": …, "made_with": …}}`.
+    """What is shipped, by name, each with "settings", "figures", "sha256", "shapes", "made_with".
 
-    The figures are nats per image over the whole set named in them, except where their name says otherwise. A model
-    whose training was watched has a "history" as well, with that file's SHA-256 and shapes.
+    The figures are nats per image over the whole set named in them, except where their name says
+    otherwise. A model whose training was watched has a "history" as well, with that file's SHA-256
+    and shapes.
     """
     try:
         listed = json.loads(data.read_bytes(MANIFEST, _restore()))
@@ -160,7 +162,9 @@ def history_path(name: str):
 
 def _restore():
     # All of the folder, since a file and its entry in the manifest must fit each other.
-    return f"Restore the shipped models with `git checkout -- .` in {FOLDER} or, if you train your own, with `make train`."
+    return (
+        f"Restore the shipped models with `git checkout -- .` in {FOLDER} or, if you train your own, with `make train`."
+    )
 
 
 def _entry(name, path):
@@ -174,7 +178,7 @@ def _entry(name, path):
 
 
 def _read(path, listed):
-    """The arrays of a safetensors file, once its bytes, types and shapes are those of its entry in the manifest."""
+    """The arrays of a safetensors file, once bytes, types and shapes are those of the manifest."""
     if not isinstance(listed, dict) or not {"sha256", "shapes"} <= set(listed):
         raise ValueError(f"The list of shipped models {MANIFEST} lacks the SHA-256 or shapes of {path}. {_restore()}")
     content = data.read_bytes(path, _restore())
@@ -186,7 +190,9 @@ def _read(path, listed):
     try:
         tensors = load(content)
     except (safetensors.SafetensorError, ValueError, KeyError, TypeError) as error:  # types that NumPy has not
-        raise ValueError(f"The file {path} is no safetensors file that NumPy can read ({error}). {_restore()}") from error
+        raise ValueError(
+            f"The file {path} is no safetensors file that NumPy can read ({error}). {_restore()}"
+        ) from error
     refuse_bad_tensors(tensors, f"The file {path}", _restore())
     shapes = {key: list(array.shape) for key, array in tensors.items()}
     if shapes != listed["shapes"]:
@@ -207,7 +213,7 @@ def refuse_bad_tensors(tensors, what, advice):
 
 
 def _load_tensors(name):
-    """The float32 arrays of a checkpoint by key, once they are verified and its settings are those of `RUNS`."""
+    """The float32 arrays of a checkpoint by key, once all is verified, the settings too."""
     path = path_of(name)
     listed = _entry(name, path)
     tensors = _read(path, listed)

@@ -1,4 +1,4 @@
-"""Fashion-MNIST as arrays, from the file that the repository carries: no download, no TensorFlow."""
+"""Fashion-MNIST as arrays, from a file of the repository: no download, no TensorFlow."""
 
 import functools
 import hashlib
@@ -32,8 +32,8 @@ def load_fashion_mnist():
     """Load the 60,000 training and 10,000 test garments.
 
     Returns:
-        `(x_train, y_train), (x_test, y_test)`: uint8 images `(n, 28, 28)` in 0–255 and uint8 labels `(n,)` in 0–9, in
-        the published order, as Keras' own loader returns them.
+        `(x_train, y_train), (x_test, y_test)`: uint8 images `(n, 28, 28)` in 0–255 and uint8 labels
+        `(n,)` in 0–9, in the published order, as Keras' own loader returns them.
 
     Raises:
         FileNotFoundError: if the data file is not there.
@@ -46,7 +46,7 @@ def load_fashion_mnist():
 
 
 def read_bytes(path: Path, restore: str) -> bytes:
-    """What is in the file `path`, or an error that names it and says what to do; `restore` says how to have it back."""
+    """What is in the file `path`, or an error that names it and gives the advice `restore`."""
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
@@ -96,17 +96,18 @@ def preprocess(images) -> np.ndarray:
 class Batches:
     """Images made ready batch by batch, as Keras' `fit` and `evaluate` take them.
 
-    The images stay uint8, a fifth of what they are as float32 32×32, and each batch is made ready when it
-    is asked for: a training then peaks near 835 MB instead of 1.9 GB. A batch is the pair `(x, x)`: what goes
-    in and what should come out are the same pictures. (A VAE is its own judge and ignores the second.)
+    The images stay uint8, a fifth of what they are as float32 32×32, and each batch is made ready
+    when it is asked for: a training then peaks near 835 MB instead of 1.9 GB. A batch is the pair
+    `(x, x)`: what goes in and what should come out are the same pictures. (A VAE computes its own
+    loss and ignores the second.)
 
         model.fit(Batches(x_train, 128, shuffle_seed=0), epochs=3)
 
     Args:
         images: uint8 `(n, 28, 28)`, grey levels 0–255, n at least 1.
         batch_size: images in a batch; the last one may be smaller.
-        shuffle_seed: None keeps the order; a whole number shuffles anew for each epoch, the same way
-            each time that a training starts.
+        shuffle_seed: None keeps the order; a whole number shuffles anew for each epoch, from the
+            beginning in the same way for the same seed.
 
     Raises:
         ValueError: that names the argument, for anything else.
@@ -150,9 +151,10 @@ def _as_keras_takes_it(kind):
 
 
 def check_images(x):
-    """Return `x`, or raise a `ValueError` unless it is `Batches` or a non-empty `(n, 32, 32, 1)` array in [0, 1].
+    """Return `x` if it is images `(n, 32, 32, 1)` in [0, 1] or `Batches`, else a `ValueError`.
 
-    Binary cross-entropy on grey levels 0–255 turns negative without a word, so the models ask here first.
+    Binary cross-entropy on grey levels 0–255 turns negative without a word, so the models ask here
+    first.
     """
     if isinstance(x, Batches):
         return x

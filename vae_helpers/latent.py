@@ -1,7 +1,7 @@
-"""Points of a latent space: boxes, grids, walks, samples, arithmetic, nearest points. `measures` measures them.
+"""Points of a latent space: boxes, grids, walks, samples, arithmetic, nearest points.
 
-z is always an array of points `(n, latent_dim)`, mostly of the plane, `(n, 2)`. Everything that draws at random takes a
-seed, and the same seed gives the same points.
+z is always an array of points `(n, latent_dim)`, mostly of the plane, `(n, 2)`. Everything that
+draws at random takes a seed, and the same seed gives the same points.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from vae_helpers import arguments
 
 
 def bounding_box(z) -> tuple[np.ndarray, np.ndarray]:
-    """The smallest box around the points `(n, latent_dim)`: `(lower, upper)`, each `(latent_dim,)`."""
+    """The smallest box around the points: `(lower, upper)`, each `(latent_dim,)`."""
     z = arguments.points(z)
     return z.min(axis=0), z.max(axis=0)
 
@@ -33,7 +33,7 @@ def normal_points(n: int, latent_dim: int = 2, seed: int = 0) -> np.ndarray:
 
 
 def grid(lower, upper, n: int) -> np.ndarray:
-    """A regular `n` × `n` grid over a box of the plane, edges included: float32 `(n * n, 2)`, n at least 2.
+    """A regular `n` × `n` grid over a box of the plane, edges included: float32 `(n * n, 2)`.
 
     Row by row from the top, as a picture is read: z1 grows to the right, z2 grows upwards.
     """
@@ -44,7 +44,7 @@ def grid(lower, upper, n: int) -> np.ndarray:
 
 
 def walk(start, end, n: int) -> np.ndarray:
-    """`n` evenly spaced points on the straight line from `start` to `end`, both included: float32 `(n, latent_dim)`."""
+    """`n` evenly spaced points from `start` to `end`, both included: float32 `(n, latent_dim)`."""
     start = arguments.point(start, "start")
     end = arguments.point(end, "end", latent_dim=len(start))
     n = arguments.whole_number(n, "n", least=2)
@@ -52,38 +52,41 @@ def walk(start, end, n: int) -> np.ndarray:
 
 
 def prior_grid(n: int) -> np.ndarray:
-    """An `n` × `n` grid of points that cuts the prior N(0, I) into cells of equal probability: `(n * n, 2)`.
+    """An `n` × `n` grid of cells of equal probability under the prior N(0, I): `(n * n, 2)`.
 
-    Equally spaced in CDF coordinates, at the middles of the cells, (i + ½) / n, then through the inverse of the normal
-    CDF. The ends 0 and 1, where that inverse is infinite, are left out. Ordered as `grid` is; n at least 2.
+    Equally spaced in CDF coordinates, at the middles of the cells, (i + ½) / n, then through the
+    inverse of the normal CDF. The ends 0 and 1, where that inverse is infinite, are left out.
+    Ordered as `grid` is; n at least 2.
     """
     middle = 0.5 / arguments.whole_number(n, "n", least=2)
     return norm.ppf(grid((middle, middle), (1 - middle, 1 - middle), n)).astype(np.float32)
 
 
 def sample_regions(z_mean, z_log_var, seed: int = 0) -> np.ndarray:
-    """One point from each image's region Normal(z_mean, exp(z_log_var)): float32 `(n, latent_dim)`."""
+    """One point from each region Normal(z_mean, exp(z_log_var)): float32 `(n, latent_dim)`."""
     z_mean, z_log_var = arguments.regions(z_mean, z_log_var)
     return (z_mean + np.exp(0.5 * z_log_var) * _random(seed).standard_normal(z_mean.shape)).astype(np.float32)
 
 
 @dataclass(frozen=True)
 class Gaussian:
-    """A Normal with full covariance: `mean` `(latent_dim,)`, `covariance` `(latent_dim, latent_dim)`."""
+    """A Normal: `mean` `(latent_dim,)`, full `covariance` `(latent_dim, latent_dim)`."""
 
     mean: np.ndarray
     covariance: np.ndarray
 
 
 def fit_gaussian(z) -> Gaussian:
-    """The Gaussian with the mean and covariance of the points `(n, latent_dim)`, n above latent_dim.
+    """The Gaussian with the mean and covariance of points `(n, latent_dim)`, n above latent_dim.
 
-    Fitted to the embeddings of an autoencoder that has been trained already, it is a rule to sample by that the
-    autoencoder itself lacks: ex-post density estimation (Ghosh et al. 2020, "From variational to deterministic
-    autoencoders", section 4).
+    Fitted to the embeddings of an autoencoder that has been trained already, it is a rule to sample
+    by that the
+    autoencoder itself lacks: ex-post density estimation (Ghosh et al. 2020, "From variational to
+    deterministic autoencoders", section 4).
 
     Raises:
-        ValueError: if the points lie in fewer dimensions than they have numbers, as on one line of the plane.
+        ValueError: if the points lie in fewer dimensions than they have numbers, as on one line of
+            the plane.
     """
     z = arguments.points(z).astype(float)
     if len(z) <= z.shape[1] or np.linalg.matrix_rank(z - z.mean(axis=0)) < z.shape[1]:
@@ -112,7 +115,7 @@ def class_means(z, labels) -> np.ndarray:
 
 
 def arrow(z, labels, start: int, end: int) -> np.ndarray:
-    """Arithmetic on the plane: the arrow `(latent_dim,)` from the mean of class `start` to that of class `end`."""
+    """The arrow `(latent_dim,)` from the mean of class `start` to the mean of class `end`."""
     means = class_means(z, labels)
     start, end = (
         arguments.whole_number(c, name, least=0, most=arguments.CLASSES - 1)
@@ -122,16 +125,17 @@ def arrow(z, labels, start: int, end: int) -> np.ndarray:
 
 
 def nearest(z, points) -> tuple[np.ndarray, np.ndarray]:
-    """For each of `points` `(m, latent_dim)`, which of `z` `(n, latent_dim)` is nearest, and how far: two `(m,)`."""
+    """For each of `points` `(m, latent_dim)`, the nearest of `z` and how far it is: two `(m,)`."""
     index, distance = nearest_many(z, points, 1)
     return index[:, 0], distance[:, 0]
 
 
 def nearest_many(z, points, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """For each of `points` `(m, latent_dim)`, the `k` nearest of `z` `(n, latent_dim)`, the nearest first.
+    """For each of `points` `(m, latent_dim)`, the `k` nearest of `z`, the nearest first.
 
     Returns:
-        Their indices and their distances, two arrays `(m, k)`. A point that is itself in z finds itself first.
+        Their indices and their distances, two arrays `(m, k)`. A point that is itself in z finds
+        itself first.
     """
     z = arguments.points(z)
     points = arguments.points(points, "points", latent_dim=z.shape[1])

@@ -1,12 +1,13 @@
 """The yardsticks of notebooks 03 to 05: arrays in, numbers out.
 
-`decode` is a plain function `(n, latent_dim)` → images `(n, 32, 32)` in [0, 1]. Pictures are ready ones, `(n, 32, 32)` or
-`(n, 32, 32, 1)` in [0, 1], or as the data file holds them, uint8 `(n, 28, 28)`: 60,000 of those are 47 MB, and no measure
-makes more than a block of them float at once.
+`decode` is a plain function `(n, latent_dim)` → images `(n, 32, 32)` in [0, 1]. Pictures are ready
+ones, `(n, 32, 32)` or `(n, 32, 32, 1)` in [0, 1], or as the data file holds them, uint8 `(n, 28,
+28)`: 60,000 of those are 47 MB, and no measure makes more than a block of them float at once.
 
-Two distances between pictures, both in [0, 1], 0 for the same picture: in *brightness*, the root mean square difference
-per pixel, and in *shape*, the cosine distance, which does not see how bright a picture is. Each alone is fooled: almost
-black pictures are near a dark garment in brightness, and any faint trace may have a garment's shape.
+Two distances between pictures, both in [0, 1], 0 for the same picture: in *brightness*, the root
+mean square difference per pixel, and in *shape*, the cosine distance, which does not see how bright
+a picture is. Each alone is fooled: almost black pictures are near a dark garment in brightness, and
+any faint trace may have a garment's shape.
 """
 
 from dataclasses import dataclass
@@ -39,13 +40,13 @@ class Nearest(NamedTuple):
 
 
 def image_distance(a, b) -> np.ndarray:
-    """Root mean square difference per pixel, pair by pair: `(n,)`, 0 the same picture, 1 black for white."""
+    """Root mean square difference per pixel, pair by pair: `(n,)`, 0 the same picture."""
     a, b = _pairs(a, b)
     return np.sqrt(_by_pairs(a, b, lambda x, y: np.mean((x - y) ** 2, axis=1)))
 
 
 def shape_distance(a, b) -> np.ndarray:
-    """Cosine distance 1 − a·b / (|a| |b|), pair by pair: `(n,)`, 0 the same shape, 1 no bright pixel in common.
+    """Cosine distance 1 − a·b / (|a| |b|), pair by pair: `(n,)`, 0 the same shape.
 
     A black picture has no shape: it is at 1 from all others.
     """
@@ -54,7 +55,7 @@ def shape_distance(a, b) -> np.ndarray:
 
 
 def nearest_garments(images, reference) -> Nearest:
-    """For each image, how far the nearest of the reference pictures is, in brightness and in shape, and which it is.
+    """How far the nearest reference picture is from each image, and which it is, by both distances.
 
     Args:
         images: pictures, n of them.
@@ -70,7 +71,7 @@ def nearest_garments(images, reference) -> Nearest:
 
 
 def _nearest_of_block(images, reference):
-    """The indices of the nearest in brightness and in shape, two `(n,)`, for rows of at most `BLOCK` pictures."""
+    """The indices of the nearest in brightness and in shape, `(2, n)`, for at most `BLOCK` rows."""
     best, index = np.full((2, len(images)), -np.inf, np.float32), np.zeros((2, len(images)), np.int64)
     for start in range(0, len(reference), BLOCK):
         block = arguments.rows(reference, start, start + BLOCK)
@@ -86,9 +87,12 @@ def _nearest_of_block(images, reference):
 
 
 def confusion(reconstructions, labels, reference, reference_labels) -> np.ndarray:
-    """What is mistaken for what: `(10, 10)` counts, row: what a garment is, column: what its reconstruction looks like.
+    """What is mistaken for what: counts `(10, 10)`.
 
-    A reconstruction looks like the class of the reference picture that is nearest to it in brightness.
+    The row is what a garment is, the column what its reconstruction looks like.
+
+    A reconstruction looks like the class of the reference picture that is nearest to it in
+    brightness.
 
     Args:
         reconstructions: pictures, n of them.
@@ -110,7 +114,7 @@ def confusion(reconstructions, labels, reference, reference_labels) -> np.ndarra
 
 
 class Thresholds(NamedTuple):
-    """How far from the nearest garment a picture may be, in brightness and in shape, and still be one."""
+    """How far from the nearest garment a picture may be and still be one, by both distances."""
 
     brightness: float
     shape: float
@@ -119,7 +123,8 @@ class Thresholds(NamedTuple):
 def gap_thresholds(reconstructions, reference) -> Thresholds:
     """The distances beyond which a decoding is like no garment.
 
-    Each is the 99th percentile of the distances from honest reconstructions of test images to their nearest training
+    Each is the 99th percentile of the distances from honest reconstructions of test images to their
+    nearest training
     image: 99 in 100 reconstructions come closer to something real.
     """
     found = nearest_garments(arguments.pictures(reconstructions, "reconstructions"), reference)
@@ -129,8 +134,8 @@ def gap_thresholds(reconstructions, reference) -> Thresholds:
 def unlikeness(images, reference, thresholds: Thresholds) -> np.ndarray:
     """How unlike every garment each image is: `(n,)`; above 1 it is a gap.
 
-    The distance to the nearest reference picture over its threshold, in brightness or in shape, whichever is larger: a
-    garment must be near one in both.
+    The distance to the nearest reference picture over its threshold, in brightness or in shape,
+    whichever is larger: a garment must be near one in both.
     """
     brightness, shape = _thresholds(thresholds)
     found = nearest_garments(images, reference)
@@ -138,12 +143,12 @@ def unlikeness(images, reference, thresholds: Thresholds) -> np.ndarray:
 
 
 def gap_rate(images, reference, thresholds: Thresholds) -> float:
-    """The share of images, in [0, 1], that are like no garment: too far from all in brightness or in shape."""
+    """The share of images, in [0, 1], that are too far from every garment, by either distance."""
     return float(np.mean(unlikeness(images, reference, thresholds) > 1))
 
 
 def gap_map(decode, lower, upper, reference, thresholds: Thresholds, n: int = 40) -> np.ndarray:
-    """`unlikeness` over an `n` × `n` grid of a box of the plane: `(n, n)`, top row first, as `latent.grid` orders it."""
+    """`unlikeness` over a `latent.grid` of `n` × `n` points of a box: `(n, n)`, top row first."""
     images = arguments.decoded(decode, latent.grid(lower, upper, n))
     return unlikeness(images, reference, thresholds).reshape(int(n), int(n))
 
@@ -164,15 +169,15 @@ def _thresholds(thresholds):
 def precision(samples, honest, k: int = 5) -> float:
     """The share of samples, in [0, 1], that fall among the honest pictures: are the samples good?
 
-    Around each honest picture lies a ball that reaches to its k-th nearest other honest one; a sample counts if it is
-    within at least one of the balls. Distances are in brightness.
+    Around each honest picture lies a ball that reaches to its k-th nearest other honest one; a
+    sample counts if it is within at least one of the balls. Distances are in brightness.
 
     Args:
         samples: pictures, n of them, as decoded from the points that are judged.
         honest: pictures, more than k: reconstructions of test images, as soft as samples are.
 
-    Source: Kynkäänniemi et al. (2019), "Improved precision and recall metric for assessing generative models", equation
-    1; there on features of a network, here on pixels.
+    Source: Kynkäänniemi et al. (2019), "Improved precision and recall metric for assessing
+    generative models", equation 1; there on features of a network, here on pixels.
     """
     samples, honest, k = _judged(samples, honest, k)
     within = _within(samples, honest, _radii(honest, k))
@@ -180,11 +185,12 @@ def precision(samples, honest, k: int = 5) -> float:
 
 
 def coverage(samples, honest, k: int = 5) -> float:
-    """The share of honest pictures, in [0, 1], that have a sample in their ball: does everything turn up?
+    """The share of honest pictures, in [0, 1], with a sample in their ball: does all turn up?
 
     The balls are those of `precision`, and so are the arguments.
 
-    Source: Naeem et al. (2020), "Reliable fidelity and diversity metrics for generative models", equation 4.
+    Source: Naeem et al. (2020), "Reliable fidelity and diversity metrics for generative models",
+    equation 4.
     """
     samples, honest, k = _judged(samples, honest, k)
     within = _within(samples, honest, _radii(honest, k))
@@ -223,7 +229,7 @@ def _row_blocks(images, size=256):
 
 
 def _squares(a, b):
-    """Squared distances of float64 rows, `(n, m)`; float32 would not tell close reconstructions apart."""
+    """Squared distances of float64 rows, `(n, m)`; float32 would not tell close ones apart."""
     squares = (a**2).sum(axis=1)[:, np.newaxis] - 2 * a @ b.T + (b**2).sum(axis=1)
     squares[squares < 1e-9] = 0  # what rounding leaves of the same picture, 1e-6 a pixel
     return squares
@@ -236,7 +242,7 @@ class Steepness(NamedTuple):
     """How steep the steepest step of each of m walks is; each array is `(m,)`."""
 
     of_walk: np.ndarray
-    """The largest change in one step over the whole change along the walk: 1 / steps if even, 1 for a jump."""
+    """The largest change in one step over the change of all: 1 / steps if even, 1 for a jump."""
     of_plane: np.ndarray
     """The largest change, in brightness, per way of one `plane_scale`."""
 
@@ -248,7 +254,7 @@ def step_changes(images) -> np.ndarray:
 
 
 def largest_step(images) -> float:
-    """The largest change in one step of a walk over its whole change, the sum of all: from 1 / steps to 1, a jump."""
+    """The largest change in one step of a walk over the sum: 1 / steps if even, 1 for a jump."""
     changes = step_changes(images)
     if changes.max() == 0:
         raise ValueError("images must change along the walk; all are the same")
@@ -256,21 +262,22 @@ def largest_step(images) -> float:
 
 
 def plane_scale(z) -> float:
-    """How large a cloud of points `(n, latent_dim)` is: the root mean square distance from its mean."""
+    """How large a cloud of points is: the root mean square distance from its mean."""
     z = arguments.points(z, least=2).astype(float)
     scale = np.sqrt(np.mean(np.sum((z - z.mean(axis=0)) ** 2, axis=1)))
     return arguments.positive(scale, "the spread of z")
 
 
 def steepness(decode, starts, ends, scale: float, n: int = 101) -> Steepness:
-    """How steep the straight walk from each of `starts` `(m, latent_dim)` to its partner in `ends` is.
+    """How steep the straight walk from each of `starts` to its partner in `ends` is.
 
-    Two readings, neither of which changes when a plane is only stretched or shrunk: the largest change in one of n − 1
-    equal steps against the whole change of that walk, and against the length of the step in units of the plane.
+    Two readings, neither of which changes when a plane is only stretched or shrunk: the largest
+    change in one of n − 1 equal steps against the whole change of that walk, and against the length
+    of the step in units of the plane.
 
     Args:
         decode: points → images.
-        starts, ends: two points each, different ones, m pairs.
+        starts, ends: points `(m, latent_dim)`, different ones, pair by pair.
         scale: `plane_scale` of the embeddings that the walks lead through.
         n: points of a walk.
     """
@@ -296,15 +303,15 @@ def steepness(decode, starts, ends, scale: float, n: int = 101) -> Steepness:
 def class_shares(z, labels, resolution: int = 200) -> np.ndarray:
     """Each class's share of the bounding box of the plane: `(10,)`, sum 1.
 
-    Every cell of a `resolution` × `resolution` grid goes to the class of its nearest embedding. This is the chance that
-    a point drawn uniformly in the box lands on that class's ground.
+    Every cell of a `resolution` × `resolution` grid goes to the class of its nearest embedding.
+    This is the chance that a point drawn uniformly in the box lands on that class's ground.
     """
     z, resolution = arguments.points(z, latent_dim=2), arguments.whole_number(resolution, "resolution", least=2)
     return shares_of(latent.grid(*latent.bounding_box(z), resolution), z, labels)
 
 
 def shares_of(points, z, labels) -> np.ndarray:
-    """The share of `points` `(m, latent_dim)` whose nearest embedding is of each class: `(10,)`, sum 1."""
+    """The share of `points` `(m, latent_dim)` that is nearest to each class: `(10,)`, sum 1."""
     z = arguments.points(z)
     labels = arguments.labels(labels, len(z), each_present=True)
     index, _ = latent.nearest(z, points)
@@ -312,9 +319,10 @@ def shares_of(points, z, labels) -> np.ndarray:
 
 
 def evenness(shares) -> float:
-    """Normalized entropy of the shares, −Σ p ln p / ln n: 1 if all are equal, 0 if one has everything.
+    """Normalized entropy of the shares, −Σ p ln p / ln n: 1 if all are equal.
 
-    Source: Pielou (1966), "The measurement of diversity in different types of biological collections".
+    Source: Pielou (1966), "The measurement of diversity in different types of biological
+    collections".
     """
     shares = arguments.numbers(shares, "shares", float)
     if shares.ndim != 1 or len(shares) < 2 or not (shares >= 0).all() or not np.isclose(shares.sum(), 1):
@@ -328,7 +336,7 @@ def evenness(shares) -> float:
 
 @dataclass(frozen=True)
 class Cloud:
-    """Where a cloud of points lies and how it is shaped; each array is `(latent_dim,)`, one value a dimension."""
+    """Where a cloud of points lies and how it is shaped; each array is `(latent_dim,)`."""
 
     lower: np.ndarray
     upper: np.ndarray
@@ -336,14 +344,15 @@ class Cloud:
     std: np.ndarray
     skewness: np.ndarray
     kl_to_prior: float
-    """Nats: KL of the Gaussian with this cloud's mean and covariance from N(0, I). 0 only for a standard cloud."""
+    """Nats: KL of the Gaussian fitted to this cloud from N(0, I)."""
 
 
 def describe_cloud(z) -> Cloud:
-    """Measure a cloud of points `(n, latent_dim)`: its box, mean, spread, skewness and distance from N(0, I).
+    """Measure a cloud `(n, latent_dim)`: its box, mean, spread, skewness, distance from N(0, I).
 
-    The last is KL(N(m, S) || N(0, I)) = ½ (tr S + m·m − latent_dim − ln det S), with m and S the cloud's mean and
-    covariance, those of `latent.fit_gaussian`, whose errors are raised here as well.
+    The last is KL(N(m, S) || N(0, I)) = ½ (tr S + m·m − latent_dim − ln det S), with m and S the
+    cloud's mean and covariance, those of `latent.fit_gaussian`, whose errors are raised here as
+    well.
     """
     gaussian, z = latent.fit_gaussian(z), arguments.points(z).astype(float)
     mean, covariance = gaussian.mean, gaussian.covariance
@@ -357,8 +366,8 @@ def describe_cloud(z) -> Cloud:
 def cross_entropy(x, x_hat) -> np.ndarray:
     """Binary cross-entropy of each reconstruction, summed over its pixels: `(n,)` nats.
 
-    Its mean is `models.reconstruction_loss`. Of `x` with itself it is the entropy of the pixels, the lower bound. As in
-    Keras `x_hat` is kept 1e-7 away from 0 and 1.
+    Its mean is `models.reconstruction_loss`. Of `x` with itself it is the entropy of the pixels,
+    the lower bound. As in Keras `x_hat` is kept 1e-7 away from 0 and 1.
 
     Args:
         x: pictures, the images.
@@ -376,8 +385,9 @@ def cross_entropy(x, x_hat) -> np.ndarray:
 def rate(z_mean, z_log_var) -> np.ndarray:
     """KL of each region from the prior, by dimension: `(n, latent_dim)` nats.
 
-    ½ (z_mean² + exp(z_log_var) − 1 − z_log_var), the closed form of `models.kl_loss` (Kingma & Welling 2013, appendix
-    B). Its sum over the dimensions, averaged over the images, is the rate; a dimension of 0 says nothing.
+    ½ (z_mean² + exp(z_log_var) − 1 − z_log_var), the closed form of `models.kl_loss` (Kingma &
+    Welling 2013, appendix B). Its sum over the dimensions, averaged over the images, is the rate; a
+    dimension of 0 says nothing.
     """
     z_mean, z_log_var = (array.astype(float) for array in arguments.regions(z_mean, z_log_var))
     return 0.5 * (z_mean**2 + np.expm1(z_log_var) - z_log_var)
@@ -386,9 +396,10 @@ def rate(z_mean, z_log_var) -> np.ndarray:
 def aggregate_kl(z_mean, z_log_var, n: int = 2000, seed: int = 0) -> tuple[float, float]:
     """KL of the aggregated posterior from the prior, and its standard error: two numbers, nats.
 
-    The aggregated posterior q(z) is the mean of all the regions that are given. `n` points are drawn from it and
-    log q(z) − log p(z) averaged over them. The rate is this plus what z tells of which image it was (Hoffman & Johnson
-    2016, "ELBO surgery"), and that is at most the log of the number of regions.
+    The aggregated posterior q(z) is the mean of all the regions that are given. `n` points are
+    drawn from it and log q(z) − log p(z) averaged over them. The rate is this plus what z tells of
+    which image it was (Hoffman & Johnson 2016, "ELBO surgery"), and that is at most the log of the
+    number of regions.
     """
     z_mean, z_log_var = (array.astype(float) for array in arguments.regions(z_mean, z_log_var))
     n, seed = arguments.whole_number(n, "n", least=2), arguments.whole_number(seed, "seed", least=0)

@@ -1,4 +1,4 @@
-"""The encoder and the decoder of the course in NumPy: the arithmetic of Keras', no TensorFlow, any latent_dim."""
+"""The encoder and the decoder of the course in NumPy, for any latent_dim: no TensorFlow."""
 
 import threading
 from collections.abc import Callable
@@ -16,14 +16,16 @@ LOCK = threading.Lock()  # a limit of threads is the whole process's: two at onc
 
 
 def make_decode(weights) -> Callable[[np.ndarray], np.ndarray]:
-    """Turn a decoder's weights into the plain function that plots, measures and demonstrations take.
+    """Turn a decoder's weights into the plain function that plots, measures and demonstrations
+    take.
 
     Args:
         weights: the ten arrays of `build_decoder(latent_dim).get_weights()`, in that order.
 
     Returns:
-        `decode(z)`: points `(n, latent_dim)` → float32 images `(n, 32, 32)` in [0, 1]. It raises a `ValueError` for
-        another shape of z or for values that are not finite. `decode.weights` are the ten arrays.
+        `decode(z)`: points `(n, latent_dim)` → float32 images `(n, 32, 32)` in [0, 1]. It raises a
+        `ValueError` for another shape of z or for values that are not finite. `decode.weights` are
+        the ten arrays.
 
     Raises:
         ValueError: if the weights are not those of the course's decoder, or not finite.
@@ -50,13 +52,14 @@ def make_encode(weights) -> Callable[[np.ndarray], np.ndarray | tuple[np.ndarray
     """Turn an encoder's weights into a plain function of images.
 
     Args:
-        weights: the eight arrays of `build_encoder(latent_dim).get_weights()`, in that order, or the ten of
+        weights: the eight arrays of `build_encoder(latent_dim).get_weights()`, in that order, or
+            the ten of
             `build_vae_encoder(latent_dim)`, which has two heads.
 
     Returns:
-        `encode(images)`: images `(n, 32, 32)` or `(n, 32, 32, 1)` in [0, 1], or uint8 `(n, 28, 28)`, → float32 z
-        `(n, latent_dim)`; with two heads the pair `z_mean, z_log_var`. It raises a `ValueError` for other images.
-        `encode.weights` are the arrays.
+        `encode(images)`: images `(n, 32, 32)` or `(n, 32, 32, 1)` in [0, 1], or uint8 `(n, 28,
+        28)`, → float32 z `(n, latent_dim)`; with two heads the pair `z_mean, z_log_var`. It raises
+        a `ValueError` for other images. `encode.weights` are the arrays.
 
     Raises:
         ValueError: if the weights are not those of one of the course's encoders, or not finite.
@@ -86,8 +89,9 @@ def make_encode(weights) -> Callable[[np.ndarray], np.ndarray | tuple[np.ndarray
 def conv_transpose(h: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     """3×3 transposed convolution, stride 2, "same": `(n, s, s, c_in)` → `(n, 2s, 2s, c_out)`.
 
-    Each input pixel paints its 3×3 patch with its corner at twice its place; patches that overlap add up; what hangs
-    over the right and lower edge is cut. Keras keeps the kernel as `(3, 3, c_out, c_in)`.
+    Each input pixel paints its 3×3 patch with its corner at twice its place; patches that overlap
+    add up; what hangs over the right and lower edge is cut. Keras keeps the kernel as `(3, 3,
+    c_out, c_in)`.
     """
     n, size, _, _ = h.shape
     patches = h @ kernel.transpose(3, 0, 1, 2).reshape(kernel.shape[3], -1)
@@ -100,9 +104,11 @@ def conv_transpose(h: np.ndarray, kernel: np.ndarray) -> np.ndarray:
 
 
 def conv(h: np.ndarray, kernel: np.ndarray, stride: int = 1) -> np.ndarray:
-    """3×3 convolution, "same": `(n, s, s, c_in)` → `(n, s / stride, s / stride, c_out)`; kernel `(3, 3, c_in, c_out)`.
+    """3×3 convolution, "same": `(n, s, s, c_in)` → `(n, s / stride, s / stride, c_out)`.
 
-    With stride 1 the edge is padded all round; with stride 2 only on the right and below, as Keras does for even s.
+    Keras keeps the kernel as `(3, 3, c_in, c_out)`.
+        With stride 1 the edge is padded all round; with stride 2 only on the right and below, as Keras
+    does for even s.
     """
     size = h.shape[1]
     before = 1 if stride == 1 else 0

@@ -2,9 +2,10 @@
 
     python -m vae_helpers.training
 
-It trains what is missing or no longer fits its settings, one model at a time, and may be stopped and started again: a
-finished model is not trained twice. A model is put in place at its end, whole, and only if all of it is finite. Names
-after the command (`python -m vae_helpers.training vae_beta_1 vae_beta_4`) choose models and their order.
+It trains what is missing or no longer fits its settings, one model at a time, and may be stopped
+and started again: a finished model is not trained twice. A model is put in place at its end, whole,
+and only if all of it is finite. Names after the command (`python -m vae_helpers.training vae_beta_1
+vae_beta_4`) choose models and their order.
 """
 
 import hashlib
@@ -31,7 +32,7 @@ PART = ".part"  # ends the name of a file that is being written
 
 
 def optimizer(settings: Settings, images: int):
-    """Adam with the learning rate, and its schedule over the whole run, that the settings ask for."""
+    """Adam with the learning rate, and its schedule, that the settings ask for."""
     steps = settings.epochs * -(-images // settings.batch_size)
     rate = settings.learning_rate
     if settings.schedule == "cosine":
@@ -40,7 +41,7 @@ def optimizer(settings: Settings, images: int):
 
 
 class Recorder(keras.callbacks.Callback):
-    """Watches a training: at about 30 steps, close together at first, what the model makes of some garments.
+    """Watches a training at about 30 steps, close together at first.
 
     Args:
         encoder, decoder: the parts of the model that is trained.
@@ -105,7 +106,8 @@ class Recorder(keras.callbacks.Callback):
 
 
 def train(name: str, images: int | None = None) -> None:
-    """Train model `name` from scratch, measure it, and put its file and its manifest entry in place.
+    """Train model `name` from scratch, measure it, and put its file and its manifest entry in
+    place.
 
     Args:
         name: one of `checkpoints.RUNS`.
@@ -168,10 +170,11 @@ def _figures(model, x_train, x_test, settings):
 
 
 def write(name: str, tensors: dict, figures: dict, history: dict | None = None) -> None:
-    """Put a checkpoint, its history if it has one, and the manifest that names them in place, in renames back to back.
+    """Put a checkpoint, its history and the manifest in place, in renames back to back.
 
     Raises:
-        ValueError: if a weight, an embedding or a figure is not finite (the training diverged); nothing is written.
+        ValueError: if a weight, an embedding or a figure is not finite (the training diverged);
+            nothing is written.
     """
     advice = "Nothing was written."
     checkpoints.refuse_bad_tensors(tensors | (history or {}), f"The training of {name} diverged: it", advice)
@@ -211,7 +214,7 @@ def _made_with():
 
 
 def _replace(files):
-    """Write `{path: bytes}` beside their places, then rename them all into place, in their order."""
+    """Write `{path: bytes}` beside their places, then rename all into place, in order."""
     checkpoints.FOLDER.mkdir(parents=True, exist_ok=True)
     temporary = {path.with_name(path.name + PART): path for path in files}
     try:
@@ -231,7 +234,7 @@ def clean() -> None:
 
 
 def fits(name: str) -> bool:
-    """Whether model `name`, and its history if it is to have one, is there and as its settings ask."""
+    """Whether model `name`, and its history if it has one, is there and as it should be."""
     try:
         checkpoints.load_embeddings(name)
         if name in WATCHED:
@@ -242,7 +245,7 @@ def fits(name: str) -> bool:
 
 
 def main(names=()) -> None:
-    """Train those of `names`, all of `checkpoints.RUNS` if there are none, that are missing or do not fit."""
+    """Train those of `names` (none: of all `checkpoints.RUNS`) that are missing or do not fit."""
     names = list(names) or list(RUNS)
     unknown = [name for name in names if name not in RUNS]
     if unknown:
