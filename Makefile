@@ -26,7 +26,7 @@ test-fast: .venv/installed-js
 	$(BIN)/python -m pytest -m "not slow and not browser" tests
 
 train: .venv/installed
-	$(BIN)/python -m vae_helpers.checkpoints
+	$(BIN)/python -m vae_helpers.training
 
 bench: .venv/installed-js
 	$(BIN)/python benchmarks/demonstrations.py

@@ -30,7 +30,7 @@ from lab import ROOT, jupyterlab, learner, run_all
 ROUNDS, KEYS, HERTZ = 2, 40, 60
 SET_UP = """
 import IPython, ipywidgets, numpy as np, matplotlib.pyplot as plt
-from vae_helpers import checkpoints, data, latent, live, plots
+from vae_helpers import checkpoints, data, latent, live, measures, plots
 _, (images, labels) = data.load_fashion_mnist()
 x = data.preprocess(images[:10])[..., 0]
 decode, z = checkpoints.load_decode("autoencoder_seed_0"), checkpoints.load_embeddings("autoencoder_seed_0")
@@ -72,7 +72,7 @@ live.denoising(noisy, noisy[::-1], np.linspace(0, 1, 41), np.linspace(0, 1, 41),
 """,
     "walk with steps": """
 path = latent.walk(z[0], z[1], 101)
-live.walk_steps(decode, path, latent.step_changes(decode(path)), z, labels)
+live.walk_steps(decode, path, measures.step_changes(decode(path)), z, labels)
 """,
     "reparameterization": """live.reparameterization()""",
     "arithmetic": """

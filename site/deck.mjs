@@ -1,4 +1,206 @@
-/** @returns {Promise<(element: HTMLElement) => void>} */
+// A lesson as slides. Each slide is laid out once: a figure beside its text, a demonstration as large as the slide; what
+// does not fit at four fifths of its size goes on to a further slide.
+import { make } from "../vae_helpers/live/dom.mjs";
+import { needsKey } from "./keys.mjs";
+
+const [WIDTH, HEIGHT] = [1280, 720];
+const SMALLEST = 0.8, LARGEST = 1.3;
+const WIDE = 1.8; // a figure so much wider than high stands above its text
+
+/** @typedef {{element: HTMLElement, kind: "heading" | "text" | "figure" | "wide" | "demonstration", group: number}} Block */
+
+/** Lay out and start the deck. @returns {Promise<(element: HTMLElement) => void>} how a demonstration is brought into sight */
 export async function startDeck() {
-  return () => {};
+  const Reveal = /** @type {any} */ (globalThis).Reveal;
+  const reveal = /** @type {HTMLElement} */ (document.querySelector(".reveal"));
+  await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+  reveal.classList.add("measuring");
+  const leaves = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".slides section:not(:has(section))")]);
+  for (const leaf of leaves) layOut(leaf);
+  reveal.classList.remove("measuring");
+  addEventListener("keydown", (event) => turn(event, Reveal), true);
+  await Reveal.initialize({
+    width: WIDTH, height: HEIGHT, margin: 0.03, center: false, hash: true, slideNumber: "c/t", transition: "none", progress: true,
+    keyboardCondition: (/** @type {KeyboardEvent} */ event) => !theirs(event),
+  });
+  return (element) => {
+    const { h, v } = Reveal.getIndices(element.closest("section"));
+    Reveal.slide(h, v);
+  };
+}
+
+/** The focused control as keys.mjs wants it. @param {Event} event */
+function theirs(event) {
+  const target = /** @type {HTMLElement} */ (document.activeElement ?? event.target);
+  const scrolls = target.tabIndex >= 0 ? { across: target.scrollWidth > target.clientWidth, down: target.scrollHeight > target.clientHeight } : undefined;
+  const control = {
+    tag: target.tagName.toLowerCase(), type: /** @type {any} */ (target).type, role: target.getAttribute("role"), scrolls,
+    own: target.getAttribute("role") === "application",
+  };
+  return needsKey(control, /** @type {KeyboardEvent} */ (event).key);
+}
+
+/** reveal.js leaves every key to a focused input: those that it has no use for turn the slide. @param {KeyboardEvent} event @param {any} Reveal */
+function turn(event, Reveal) {
+  if (event.ctrlKey || event.metaKey || event.altKey || Reveal.isOverview?.()) return;
+  const forward = ["PageDown", "ArrowRight", "ArrowDown"].includes(event.key) || (event.key === " " && !event.shiftKey);
+  const back = ["PageUp", "ArrowLeft", "ArrowUp"].includes(event.key) || (event.key === " " && event.shiftKey);
+  if (!(forward || back) || theirs(event)) return;
+  const onInput = document.activeElement?.matches("input");
+  if (!event.key.startsWith("Page") && !onInput) return; // reveal.js knows
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (forward) Reveal.next();
+  else Reveal.prev();
+}
+
+/** One slide, and those that it goes on to. @param {HTMLElement} section */
+function layOut(section) {
+  const blocks = blocksOf(section);
+  const heading = blocks.filter(({ kind }) => kind === "heading");
+  const rest = blocks.filter(({ kind }) => kind !== "heading");
+  let last = section;
+  const parts = inParts(rest);
+  if (!parts.length) parts.push([]);
+  parts.forEach((part, n) => {
+    const place = n ? after(last) : section;
+    const leading = n ? continued(heading) : heading;
+    last = fill(place, leading, part);
+  });
+}
+
+/**
+ * What stands on a slide, block by block. What appeared together appears together.
+ * @param {HTMLElement} section @returns {Block[]}
+ */
+function blocksOf(section) {
+  const found = /** @type {Block[]} */ ([]);
+  const fragments = [...section.querySelectorAll(".fragment")];
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (section.querySelectorAll(".text_cell_render > *, .output_area, .input"))) {
+    const group = fragments.indexOf(/** @type {Element} */ (element.closest(".fragment")));
+    found.push({ element, kind: kindOf(element), group });
+  }
+  return found;
+}
+
+/** @param {HTMLElement} element @returns {Block["kind"]} */
+function kindOf(element) {
+  if (/^H[1-6]$/.test(element.tagName)) return "heading";
+  if (element.querySelector(".demonstration")) return "demonstration";
+  const image = element.querySelector("img");
+  if (!image) return "text";
+  return image.naturalWidth > WIDE * image.naturalHeight ? "wide" : "figure";
+}
+
+/** A demonstration has a slide of its own; so has each tall figure, with the text after it. @param {Block[]} blocks */
+function inParts(blocks) {
+  const parts = /** @type {Block[][]} */ ([]);
+  for (const block of blocks) {
+    const part = parts.at(-1);
+    const full = part?.some(({ kind }) => kind === "demonstration" || (kind === "figure" && block.kind === "figure"));
+    if (!part || full || block.kind === "demonstration") parts.push([block]);
+    else part.push(block);
+  }
+  return parts;
+}
+
+/**
+ * Put blocks on a slide; what is too much goes on to the next. Returns the last slide.
+ * @param {HTMLElement} section @param {Block[]} heading @param {Block[]} blocks @returns {HTMLElement}
+ */
+function fill(section, heading, blocks) {
+  put(section, heading, blocks);
+  if (blocks[0]?.kind === "demonstration") {
+    enlarge(section, blocks[0].element);
+    return section;
+  }
+  const left = /** @type {Block[]} */ ([]);
+  while (!fits(section)) {
+    const texts = blocks.filter(({ kind }) => kind === "text" || kind === "wide");
+    const moved = blocks.length > 1 ? texts.at(-1) : undefined;
+    if (!moved) {
+      scroll(section);
+      break;
+    }
+    blocks = blocks.filter((block) => block !== moved);
+    left.unshift(moved);
+    put(section, heading, blocks);
+  }
+  // a line that announces what has gone on goes with it
+  while (left.length && blocks.length > 1 && blocks.at(-1)?.kind === "text" && /[:?]\s*$/.test(blocks.at(-1)?.element.textContent ?? "") && left[0].kind === "text") {
+    left.unshift(/** @type {Block} */ (blocks.pop()));
+  }
+  if (!left.length) return section;
+  put(section, heading, blocks);
+  fits(section);
+  return fill(after(section), continued(heading), left);
+}
+
+/** @param {HTMLElement} section @param {Block[]} heading @param {Block[]} blocks */
+function put(section, heading, blocks) {
+  const plain = (/** @type {Block} */ { element }) => element;
+  const figures = blocks.filter(({ kind }) => kind === "figure");
+  const others = blocks.filter(({ kind }) => kind !== "figure");
+  const wideText = others.some(({ kind, element }) => kind === "wide" || kind === "demonstration" || element.querySelector(".highlight"));
+  const body = make("div", { className: "slide-body" });
+  if (figures.length && others.length && !wideText) {
+    body.classList.add("beside");
+    body.append(make("div", {}, ...others.map(plain)), make("div", {}, ...figures.map(plain)));
+  } else body.append(...blocks.map(plain));
+  for (const { element, group } of [...heading, ...blocks]) {
+    const hidden = group >= 0 && blocks.some((block) => block.group < 0);
+    element.classList.toggle("fragment", hidden);
+    if (hidden) element.dataset.fragmentIndex = String(group);
+    else delete element.dataset.fragmentIndex;
+  }
+  section.replaceChildren(...heading.map(plain), body);
+}
+
+/** Whether a slide's content fits, its text made smaller down to four fifths. @param {HTMLElement} section */
+function fits(section) {
+  for (const size of [1, 0.93, 0.86, SMALLEST]) {
+    section.style.fontSize = `${size}em`;
+    section.dataset.size = String(size);
+    if (section.scrollHeight <= HEIGHT) return true;
+  }
+  return false;
+}
+
+/** What is too tall alone can be scrolled, by key as well. @param {HTMLElement} section */
+function scroll(section) {
+  const body = /** @type {HTMLElement} */ (section.querySelector(".slide-body"));
+  body.classList.add("scrolls");
+  body.tabIndex = 0;
+  body.style.maxHeight = `${HEIGHT - body.offsetTop}px`;
+}
+
+/** A demonstration as large as the slide allows. @param {HTMLElement} section @param {HTMLElement} element */
+function enlarge(section, element) {
+  const body = /** @type {HTMLElement} */ (section.querySelector(".slide-body"));
+  for (let zoom = LARGEST; zoom >= 0.6; zoom -= 0.05) {
+    element.style.zoom = zoom.toFixed(2);
+    section.dataset.zoom = zoom.toFixed(2);
+    if (section.scrollHeight <= HEIGHT && body.scrollWidth <= WIDTH) return;
+  }
+  scroll(section);
+}
+
+/** A further slide below this one. @param {HTMLElement} section */
+function after(section) {
+  const next = make("section");
+  if (section.parentElement?.matches(".slides")) { // alone so far: both go below one another
+    const stack = make("section");
+    section.replaceWith(stack);
+    stack.append(section);
+  }
+  section.after(next);
+  return next;
+}
+
+/** The heading once more, small. @param {Block[]} heading @returns {Block[]} */
+function continued(heading) {
+  return heading.slice(-1).map((block) => {
+    const element = make("p", { className: "continued" }, (block.element.textContent ?? "").replace(/¶\s*$/, ""));
+    return { element, kind: /** @type {const} */ ("heading"), group: -1 };
+  });
 }

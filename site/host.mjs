@@ -43,7 +43,8 @@ function viewsOf(model) {
 }
 
 const isDeck = !!document.querySelector(".reveal");
-const demonstrations = mountAll();
+const address = location.hash; // before reveal.js writes its own
+const demonstrations = await mountAll();
 const reveal = isDeck ? await startDeck() : startPage();
-followAddress(await demonstrations, reveal);
+followAddress(demonstrations, reveal, address);
 document.documentElement.dataset.ready = ""; // for whoever waits

@@ -124,17 +124,18 @@ async function copy(text) {
 /**
  * Show what the address says, now and whenever it changes.
  * @param {Linked[]} demonstrations @param {(element: HTMLElement) => void} reveal brings it into sight
+ * @param {string} first the address at first
  */
-export function followAddress(demonstrations, reveal) {
-  const open = () => {
-    const link = parseLink(decodeHash(location.hash));
+export function followAddress(demonstrations, reveal, first) {
+  const open = (/** @type {string} */ hash) => {
+    const link = parseLink(decodeHash(hash));
     const found = link && demonstrations.find(({ id }) => id === link.id);
     if (!found) return;
     found.read(link.query);
     reveal(found.element);
   };
-  addEventListener("hashchange", open);
-  open();
+  addEventListener("hashchange", () => open(location.hash));
+  open(first);
 }
 
 /** Some programs escape the question mark of a link that is handed to them. @param {string} hash */

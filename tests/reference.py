@@ -86,7 +86,7 @@ def walk_steps():
     images = decode(path)
     changes = np.array([np.sqrt(np.mean((b - a) ** 2)) for a, b in itertools.pairwise(images)])
     return {
-        "sent": _sent(live.walk_steps(decode, path, latent.step_changes(images), z, labels)),
+        "sent": _sent(live.walk_steps(decode, path, measures.step_changes(images), z, labels)),
         "path": path,
         "decodings": _rounded(images),
         "relative": changes / changes.mean(),

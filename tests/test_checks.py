@@ -9,7 +9,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from vae_helpers import checks, data, latent
+from vae_helpers import checks, data, latent, measures
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 LESSONS = sorted(NOTEBOOKS.glob("0*.ipynb"))
@@ -201,14 +201,14 @@ ALL = [*PREDICTIONS, *FUNCTIONS, "denoiser"]
 MORE = {name: arguments for name, (arguments, *_) in PREDICTIONS.items()}
 OURS = {
     "two_nearest": latent.nearest,
-    "rms": functools.partial(latent.image_distance),
+    "rms": functools.partial(measures.image_distance),
     "neighbor_share": functools.partial(functools.partial(latent.nearest_many), k=2),
-    "evenness": latent.evenness,
+    "evenness": measures.evenness,
     "walk": latent.walk,
-    "gap_rate": latent.gap_rate,
+    "gap_rate": measures.gap_rate,
     "kl": checks._kl,
     "arrow": functools.wraps(latent.arrow)(lambda *inputs: latent.arrow(*inputs)),
-    "active_dimensions": latent.rate,
+    "active_dimensions": measures.rate,
     "loss": checks.loss,
     "denoiser": data.check_images,
 }

@@ -37,7 +37,8 @@ def succeed(code, **environment):
 
 
 @pytest.mark.parametrize(
-    "module", ["", ".data", ".latent", ".plots", ".checkpoints", ".checks", ".numpy_decoder", ".live", ".quiet"]
+    "module",
+    ["", ".arguments", ".checkpoints", ".checks", ".data", ".latent", ".live", ".measures", ".network", ".plots", ".quiet"],
 )
 def test_importing_it_leaves_tensorflow_alone(module):
     succeed(f"import vae_helpers{module}\n{NO_TENSORFLOW}")

@@ -8,9 +8,9 @@ import ipywidgets
 import numpy as np
 import pytest
 from PIL import Image
+from vae_helpers.explorer import LatentExplorer, document, walk_together
 
 from vae_helpers import checkpoints, pages, widgets
-from vae_helpers.explorer import LatentExplorer, document, walk_together
 
 Z, LABELS = np.random.default_rng(0).normal(size=(60, 2)).astype(np.float32), np.arange(60) % 10
 DECODE = checkpoints.load_decode("autoencoder_seed_0")

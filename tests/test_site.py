@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from safetensors.numpy import load
+from vae_helpers.pages import MIME
 
 from vae_helpers.numpy_decoder import make_decode
-from vae_helpers.pages import MIME
 
 LESSONS = sorted((build_site.ROOT / "notebooks").glob("[0-9]*.ipynb"))
 LESSON_PAGES = [f"{path.stem}.html" for path in LESSONS]

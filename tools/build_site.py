@@ -142,7 +142,8 @@ def mark_twins(notebook):
         alive = False
         for output in reversed(cell.get("outputs", [])):
             alive |= page_state.VIEW in output.get("data", {})
-            if alive and "image/png" in output.get("data", {}):
+            data = output.get("data", {})
+            if alive and ("image/png" in data or "<img" in "".join(data.get("text/html", ""))):
                 output.metadata["twin"] = True
 
 

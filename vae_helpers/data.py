@@ -1,10 +1,14 @@
-"""Fashion-MNIST as arrays, from the file that the repository carries: no download, no TensorFlow."""
+"""Fashion-MNIST as arrays, from a file of the repository: no download, no TensorFlow."""
 
+import functools
 import hashlib
 import io
 from pathlib import Path
 
 import numpy as np
+
+from vae_helpers import arguments
+from vae_helpers.quiet import import_keras
 
 ASSETS = Path(__file__).parent / "assets"
 DATA_FILE = ASSETS / "fashion_mnist.npz"
@@ -28,8 +32,8 @@ def load_fashion_mnist():
     """Load the 60,000 training and 10,000 test garments.
 
     Returns:
-        `(x_train, y_train), (x_test, y_test)`: uint8 images `(n, 28, 28)` in 0–255 and uint8 labels `(n,)` in 0–9, in
-        the published order, as Keras' own loader returns them.
+        `(x_train, y_train), (x_test, y_test)`: uint8 images `(n, 28, 28)` in 0–255 and uint8 labels
+        `(n,)` in 0–9, in the published order, as Keras' own loader returns them.
 
     Raises:
         FileNotFoundError: if the data file is not there.
@@ -41,12 +45,24 @@ def load_fashion_mnist():
     return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
 
 
+def read_bytes(path: Path, restore: str) -> bytes:
+    """What is in the file `path`, or an error that names it and gives the advice `restore`."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f"The file {path} is missing. {restore}") from error
+    except OSError as error:
+        if path.is_dir():  # some systems say of a folder that it may not be read
+            raise ValueError(f"There is a folder in the place of the file {path}. Move it away. {restore}") from error
+        if isinstance(error, PermissionError):
+            raise PermissionError(f"The file {path} may not be read. Allow it, as by `chmod u+r {path}`.") from error
+        raise OSError(f"The file {path} cannot be read ({error}). {restore}") from error
+
+
 def _verified_bytes(path, sha256):
     """The bytes of `path`, once their SHA-256 is the expected one."""
     restore = f"Restore it with `git checkout -- {path.name}` in {path.parent}, or rebuild it with tools/build_data.py."
-    if not path.exists():
-        raise FileNotFoundError(f"The data file {path} is missing. {restore}")
-    content = path.read_bytes()
+    content = read_bytes(path, restore)
     found = hashlib.sha256(content).hexdigest()
     if found != sha256:
         raise ValueError(
@@ -56,8 +72,10 @@ def _verified_bytes(path, sha256):
     return content
 
 
-def preprocess(images):
-    """Scale grey levels to [0, 1], pad 28×28 to 32×32 (three halvings come out even) and add the channel axis.
+def preprocess(images) -> np.ndarray:
+    """Scale grey levels to [0, 1], pad 28×28 to 32×32 and add the channel axis.
+
+    32 rather than 28 because three halvings come out even: 16, 8, 4.
 
     Args:
         images: uint8 `(n, 28, 28)`, grey levels 0–255.
@@ -68,22 +86,78 @@ def preprocess(images):
     Raises:
         ValueError: for another type or shape; images that are scaled already would come out black.
     """
-    images = np.asarray(images)
-    if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (28, 28):
-        raise ValueError(
-            f"images must be uint8 of shape (n, 28, 28), grey levels 0-255; got {images.dtype} of shape {images.shape}"
-        )
+    images = arguments.raw_images(images)
     x = np.zeros((len(images), 32, 32, 1), np.float32)
     x[:, 2:30, 2:30, 0] = images
     x /= 255
     return x
 
 
-def check_images(x):
-    """Return `x`, or raise a `ValueError` unless it is a non-empty `(n, 32, 32, 1)` array of numbers in [0, 1].
+class Batches:
+    """Images made ready batch by batch, as Keras' `fit` and `evaluate` take them.
 
-    Binary cross-entropy on grey levels 0–255 turns negative without a word, so the models ask here first.
+    The images stay uint8, a fifth of what they are as float32 32×32, and each batch is made ready
+    when it is asked for: a training then peaks near 835 MB instead of 1.9 GB. A batch is the pair
+    `(x, x)`: what goes in and what should come out are the same pictures. (A VAE computes its own
+    loss and ignores the second.)
+
+        model.fit(Batches(x_train, 128, shuffle_seed=0), epochs=3)
+
+    Args:
+        images: uint8 `(n, 28, 28)`, grey levels 0–255, n at least 1.
+        batch_size: images in a batch; the last one may be smaller.
+        shuffle_seed: None keeps the order; a whole number shuffles anew for each epoch, from the
+            beginning in the same way for the same seed.
+
+    Raises:
+        ValueError: that names the argument, for anything else.
     """
+
+    def __new__(cls, *args, **kwargs):
+        # Keras takes nothing but its own PyDataset, which is known only once it has been imported.
+        return object.__new__(_as_keras_takes_it(cls))
+
+    def __init__(self, images, batch_size, shuffle_seed=None):
+        super().__init__()
+        self.images = arguments.raw_images(images)
+        self.batch_size = arguments.whole_number(batch_size, "batch_size")
+        self.order = np.arange(len(self.images))
+        self._random = None
+        if shuffle_seed is not None:
+            self._random = np.random.default_rng(arguments.whole_number(shuffle_seed, "shuffle_seed", least=0))
+        self.on_epoch_end()
+
+    def __len__(self):
+        """How many batches an epoch has."""
+        return -(-len(self.order) // self.batch_size)
+
+    def __getitem__(self, index):
+        """Batch number `index`: `(x, x)`, x float32 `(batch_size, 32, 32, 1)` in [0, 1]."""
+        if not 0 <= index < len(self):
+            raise IndexError(f"there are batches 0 to {len(self) - 1}; got {index}")
+        chosen = self.order[index * self.batch_size : (index + 1) * self.batch_size]
+        x = preprocess(self.images[chosen])
+        return x, x
+
+    def on_epoch_end(self):
+        """Shuffle for the next epoch; Keras calls it."""
+        if self._random is not None:
+            self._random.shuffle(self.order)
+
+
+@functools.cache
+def _as_keras_takes_it(kind):
+    return type(kind.__name__, (kind, import_keras().utils.PyDataset), {})
+
+
+def check_images(x):
+    """Return `x` if it is images `(n, 32, 32, 1)` in [0, 1] or `Batches`, else a `ValueError`.
+
+    Binary cross-entropy on grey levels 0–255 turns negative without a word, so the models ask here
+    first.
+    """
+    if isinstance(x, Batches):
+        return x
     array = np.asarray(x)
     if array.ndim != 4 or array.shape[1:] != (32, 32, 1) or len(array) == 0:
         raise ValueError(f"x must be images of shape (n, 32, 32, 1), n at least 1; got shape {array.shape}")

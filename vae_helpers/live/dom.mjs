@@ -36,7 +36,8 @@ export function sharpCanvas(stage, signal, paint) {
   let width = 0, height = 0;
   const repaint = () => {
     if (!width || signal.aborted) return;
-    const density = devicePixelRatio || 1;
+    const enlarged = stage.getBoundingClientRect().width / stage.clientWidth; // on a slide
+    const density = (devicePixelRatio || 1) * Math.max(1, enlarged || 1);
     const [across, down] = [Math.round(width * density), Math.round(height * density)];
     if (canvas.width !== across || canvas.height !== down) [canvas.width, canvas.height] = [across, down];
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));

@@ -6,7 +6,7 @@ import traitlets
 
 from vae_helpers.live.sent import cloud, originals, weights
 from vae_helpers.live.widget import Demonstration, View, float_slider, replace_earlier
-from vae_helpers.numpy_decoder import check_points
+from vae_helpers.arguments import points as check_points
 
 STEP = 0.05
 

@@ -6,7 +6,7 @@ import traitlets
 from vae_helpers.data import preprocess
 from vae_helpers.live.sent import cloud, index, numbers, pictures, point, weights
 from vae_helpers.live.widget import Demonstration, View, float_slider, int_slider
-from vae_helpers.numpy_decoder import check_points
+from vae_helpers.arguments import points as check_points
 
 ALONG = 0.02  # the sliders' steps
 STRENGTH = 0.05
@@ -132,7 +132,7 @@ def walk_steps(decode, path, changes, z, labels) -> Demonstration:
     Args:
         decode: points `(n, 2)` → images `(n, 32, 32)` in [0, 1], made by `make_decode`.
         path: the places `(m, 2)`, m at least 2.
-        changes: how much each step changed the picture `(m - 1,)`, as `latent.step_changes` gives it.
+        changes: how much each step changed the picture `(m - 1,)`, as `measures.step_changes` gives it.
         z, labels: embeddings `(n, 2)` and their class numbers `(n,)`, drawn beneath the path; the first 5,000.
 
     Raises:
