@@ -5,6 +5,7 @@ import { needsKey } from "./keys.mjs";
 
 const [WIDTH, HEIGHT] = [1280, 720];
 const SMALLEST = 0.8, LARGEST = 1.3;
+const SIZES = [1.35, 1.2, 1.1, 1, 0.93, 0.86, SMALLEST]; // of the text
 const WIDE = 1.8; // a figure so much wider than high stands above its text
 
 /** @typedef {{element: HTMLElement, kind: "heading" | "text" | "figure" | "wide" | "demonstration", group: number}} Block */
@@ -20,7 +21,7 @@ export async function startDeck() {
   reveal.classList.remove("measuring");
   addEventListener("keydown", (event) => turn(event, Reveal), true);
   await Reveal.initialize({
-    width: WIDTH, height: HEIGHT, margin: 0.03, center: false, hash: true, slideNumber: "c/t", transition: "none", progress: true,
+    width: WIDTH, height: HEIGHT, margin: 0.05, center: false, hash: true, slideNumber: "c/t", transition: "none", progress: true,
     keyboardCondition: (/** @type {KeyboardEvent} */ event) => !theirs(event),
   });
   return (element) => {
@@ -156,33 +157,50 @@ function put(section, heading, blocks) {
   section.replaceChildren(...heading.map(plain), body);
 }
 
-/** Whether a slide's content fits, its text made smaller down to four fifths. @param {HTMLElement} section */
+/**
+ * Whether a slide's content fits: text and figures as large as they may be, text at four fifths at the least.
+ * @param {HTMLElement} section
+ */
 function fits(section) {
-  for (const size of [1, 0.93, 0.86, SMALLEST]) {
-    section.style.fontSize = `${size}em`;
-    section.dataset.size = String(size);
-    if (section.scrollHeight <= HEIGHT) return true;
+  const images = /** @type {HTMLImageElement[]} */ ([...section.querySelectorAll(".output_area img")]);
+  section.classList.add("laying");
+  try {
+    for (const size of SIZES) {
+      section.style.fontSize = `${size}em`;
+      section.dataset.size = String(size);
+      for (const grown of images.length ? [1.6, 1.4, 1.2, 1, 0.85] : [1]) {
+        for (const image of images) image.style.width = `${Math.round(grown * Number(image.getAttribute("width") ?? image.naturalWidth))}px`;
+        if (section.scrollHeight <= HEIGHT) return true;
+      }
+    }
+    return false;
+  } finally {
+    section.classList.remove("laying");
   }
-  return false;
 }
 
 /** What is too tall alone can be scrolled, by key as well. @param {HTMLElement} section */
 function scroll(section) {
   const body = /** @type {HTMLElement} */ (section.querySelector(".slide-body"));
+  section.classList.add("laying");
   body.classList.add("scrolls");
   body.tabIndex = 0;
   body.style.maxHeight = `${HEIGHT - body.offsetTop}px`;
+  section.classList.remove("laying");
 }
 
 /** A demonstration as large as the slide allows. @param {HTMLElement} section @param {HTMLElement} element */
 function enlarge(section, element) {
   const body = /** @type {HTMLElement} */ (section.querySelector(".slide-body"));
-  for (let zoom = LARGEST; zoom >= 0.6; zoom -= 0.05) {
-    element.style.zoom = zoom.toFixed(2);
-    section.dataset.zoom = zoom.toFixed(2);
-    if (section.scrollHeight <= HEIGHT && body.scrollWidth <= WIDTH) return;
-  }
-  scroll(section);
+  section.classList.add("laying");
+  let zoom = LARGEST;
+  const tooLarge = () => section.scrollHeight > HEIGHT - 40 || body.scrollWidth > WIDTH;
+  do {
+    element.style.zoom = section.dataset.zoom = zoom.toFixed(2);
+    zoom -= 0.05;
+  } while (tooLarge() && zoom >= 0.6);
+  if (tooLarge()) scroll(section);
+  section.classList.remove("laying");
 }
 
 /** A further slide below this one. @param {HTMLElement} section */
