@@ -1,5 +1,6 @@
 """What is shipped is what the manifest says, and nothing else is taken for it."""
 
+import dataclasses
 import hashlib
 import json
 import shutil
@@ -25,11 +26,9 @@ def x_test():
 
 def load_model(name):
     settings = checkpoints.RUNS[name]
-    if name == checkpoints.NOTES:
-        return checkpoints.load_vae_notes()
     if settings.beta is None:
         return checkpoints.load_autoencoder(settings.seed)
-    return checkpoints.load_vae(settings.beta, settings.seed, settings.latent_dim)
+    return checkpoints.load_vae(settings.beta)
 
 
 def heads(name):
@@ -48,27 +47,15 @@ def test_everything_is_shipped_and_nothing_else():
     assert set(checkpoints.FOLDER.iterdir()) == files
 
 
-def test_one_recipe_for_all_but_the_notes():
-    recipes = {
-        (s.epochs, s.batch_size, s.learning_rate, s.schedule) for n, s in checkpoints.RUNS.items() if n != "vae_notes"
-    }
-    assert recipes == {(3, 128, 3e-3, "cosine")}
-    notes = checkpoints.RUNS["vae_notes"]
-    assert notes == checkpoints.Settings(2.048, 1, 2, 5, 100, 5e-4, "constant")
-
-
-def test_three_seeds_the_family_and_the_latent_dims():
-    runs = {name: (s.beta, s.seed, s.latent_dim) for name, s in checkpoints.RUNS.items() if name != "vae_notes"}
-    assert {runs[f"autoencoder_seed_{seed}"] for seed in range(3)} == {(None, seed, 2) for seed in range(3)}
-    assert {checkpoints.vae_name(seed=seed) for seed in range(3)} == {
-        "vae_beta_1",
-        "vae_beta_1_seed_1",
-        "vae_beta_1_seed_2",
-    }
-    assert all(runs[checkpoints.vae_name(1.0, seed)] == (1, seed, 2) for seed in range(3))
-    assert all(runs[checkpoints.vae_name(beta)] == (beta, 0, 2) for beta in checkpoints.BETAS)
-    assert all(runs[checkpoints.vae_name(latent_dim=d)] == (1, 0, d) for d in checkpoints.LATENT_DIMS)
-    assert len(checkpoints.BETAS) == 11 and checkpoints.LATENT_DIMS == (1, 2, 4, 8, 16, 32)
+def test_three_autoencoders_by_one_recipe_and_a_family_in_which_beta_differs():
+    runs = {name: dataclasses.asdict(settings) for name, settings in checkpoints.RUNS.items()}
+    autoencoders = [runs.pop(f"autoencoder_seed_{seed}") for seed in range(3)]
+    assert [settings.pop("seed") for settings in autoencoders] == [0, 1, 2]
+    assert autoencoders[0] == autoencoders[1] == autoencoders[2] and autoencoders[0]["beta"] is None
+    assert [settings.pop("beta") for settings in runs.values()] == list(checkpoints.BETAS) and len(runs) == 11
+    seeds = {name: settings.pop("seed") for name, settings in runs.items()}
+    assert seeds == {name: int(name == "vae_beta_2.048") for name in runs}
+    assert len({tuple(settings.values()) for settings in runs.values()}) == 1
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -76,7 +63,7 @@ def test_the_manifest_describes_the_file(name):
     path, entry = checkpoints.path_of(name), checkpoints.manifest()[name]
     assert hashlib.sha256(path.read_bytes()).hexdigest() == entry["sha256"]
     settings = checkpoints.RUNS[name]
-    assert entry["settings"] == checkpoints.asdict(settings)
+    assert entry["settings"] == dataclasses.asdict(settings)
     tensors, d = load_file(path), settings.latent_dim
     weights = sum(array.size for key, array in tensors.items() if not key.startswith("embeddings/"))
     n_heads = 1 if settings.beta is None else 2
@@ -113,7 +100,7 @@ def test_numpy_measures_what_keras_measured(name, x_test):
         assert nats == pytest.approx(figures["test_reconstruction_loss"], rel=0.01)
 
 
-FAMILY = {beta: checkpoints.manifest().get(checkpoints.vae_name(beta)) for beta in checkpoints.BETAS}
+FAMILY = {beta: checkpoints.manifest().get(f"vae_beta_{beta:g}") for beta in checkpoints.BETAS}
 RATES = {beta: entry["figures"]["test_kl_loss"] for beta, entry in FAMILY.items() if entry}
 DISTORTIONS = {beta: entry["figures"]["test_reconstruction_loss"] for beta, entry in FAMILY.items() if entry}
 
@@ -131,7 +118,7 @@ def test_no_other_member_is_better_at_this_members_own_task(beta):
 
 def test_the_family_shows_two_dimensions_alive_then_one_then_none():
     def active(beta):
-        return int((measures.rate(*checkpoints.load_embeddings(checkpoints.vae_name(beta))).mean(axis=0) > 0.01).sum())
+        return int((measures.rate(*checkpoints.load_embeddings(f"vae_beta_{beta:g}")).mean(axis=0) > 0.01).sum())
 
     counts = [active(beta) for beta in sorted(FAMILY)]
     assert set(counts) == {0, 1, 2} and counts == sorted(counts, reverse=True)
@@ -177,7 +164,9 @@ def test_the_numpy_encoder_is_the_keras_encoder_and_gives_the_embeddings(name, x
 def test_the_history_begins_before_the_training_and_ends_with_the_shipped_model(name, x_test):
     history = checkpoints.load_history(name)
     steps = history["step"].tolist()
-    assert steps[0] == 0 and steps[-1] == 3 * 469 and 25 <= len(steps) <= 35 and steps == sorted(set(steps))
+    settings = checkpoints.RUNS[name]
+    total = settings.epochs * -(-60_000 // settings.batch_size)
+    assert steps[0] == 0 and steps[-1] == total and 25 <= len(steps) <= 35 and steps == sorted(set(steps))
     gaps = np.diff(steps)
     assert gaps[0] == 1 and gaps[-1] > 100 and (np.diff(gaps) >= -1).all()  # close together at first
     _, (_, labels) = data.load_fashion_mnist()

@@ -231,11 +231,11 @@ def build_model(settings: Settings):
     """A fresh, untrained Keras model for these settings, with its encoder and decoder."""
     from vae_helpers import models
 
-    decoder = models.build_decoder(settings.latent_dim)
-    if settings.beta is None:
-        encoder = models.build_encoder(settings.latent_dim)
+    dim = settings.latent_dim
+    if settings.beta is None:  # first the encoder, as in the lessons: so the same seed gives the same model
+        encoder, decoder = models.build_encoder(dim), models.build_decoder(dim)
         return models.build_autoencoder(encoder, decoder), encoder, decoder
-    encoder = models.build_vae_encoder(settings.latent_dim, seed=settings.seed)
+    encoder, decoder = models.build_vae_encoder(dim, seed=settings.seed), models.build_decoder(dim)
     return models.VAE(encoder, decoder, settings.beta), encoder, decoder
 
 
