@@ -8,7 +8,8 @@ import { WAYS } from "./sliders.mjs";
 /** @typedef {import("./links.mjs").Field & {model: PageModel, trait: string}} Place a value of a link, and where it is */
 /** @typedef {{id: string, element: HTMLElement, read: (query: URLSearchParams) => void, link: () => string}} Linked */
 
-const PASSING = new Set(["walking"]); // what is never told in a link
+const PASSING = new Set(["walking", "latest"]); // what is never told in a link
+const LONGEST = 300; // letters of a value: a drawing is no link
 const ENDS = /** @type {Record<string, [number, number]>} */ ({ t: [0, 1], only: [-1, 9], a: [-1, Infinity], b: [-1, Infinity] });
 
 /**
@@ -36,7 +37,10 @@ export function linked(id, element, views) {
         model.set(trait, value);
       }
     },
-    link: () => writeLink(id, now().filter(({ field, value }) => hasSlider(field) || JSON.stringify(value) !== first.get(field))),
+    link() {
+      const changed = (/** @type {{field: Place, value: any}} */ { field, value }) => hasSlider(field) || JSON.stringify(value) !== first.get(field);
+      return writeLink(id, now().filter((one) => changed(one) && JSON.stringify(one.value).length <= LONGEST));
+    },
   };
 }
 
