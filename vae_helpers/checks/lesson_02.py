@@ -186,7 +186,9 @@ def place_of(my_place):
         image = decode(points[rng.integers(30)][np.newaxis] + 0.02)[0]
         return {"decode": decode, "points": points, "image": np.clip(image + 0.05 * rng.normal(size=(32, 32)), 0, 1)}
 
+    halves = np.array([[0.35, 0.35], [0.0, 0.4], [0.9, 0.9]])  # the worst pixel chooses differently again
     fixed = [
+        {"decode": two_greys, "points": halves, "image": np.zeros((32, 32))},
         {"decode": flat, "points": np.array([[0.1, 0], [0.5, 1], [0.9, 2]]), "image": np.full((32, 32), 0.6)},
         {"decode": two_greys, "points": np.array([[0.3, 0.3], [0.0, 0.5], [0.9, 0.9]]), "image": np.zeros((32, 32))},
     ]

@@ -24,7 +24,10 @@ def evenness(my_evenness):
         held = shares[shares > 0]
         nats = -(held * np.log(held)).sum()
         return nats / np.log(10), {
-            "Not a number: some class holds nothing. Zero times its logarithm counts as 0 here.": np.nan,
+            "Not a number: some class holds nothing. Zero times its logarithm counts as 0 here.": -(
+                shares * np.log(shares)
+            ).sum()
+            / np.log(10),
             "That is the entropy in nats. Ten equal shares must give 1.": nats,
             "The sign is wrong. Logarithms of shares are negative; entropy is not.": -nats / np.log(10),
             "That is the entropy in bits, not yet compared with that of equal shares.": nats / np.log(2),
@@ -208,7 +211,11 @@ def precision_and_coverage(my_measures):
                 "The nearest of all to an honest picture is the picture itself: that one does not count.": nearer[0],
                 "You went one neighbour too far.": farther[0],
                 "That is the share of samples that are *not* in any ball.": 1 - precision,
-                "Your balls are the samples' own. They must come from the honest ones.": recall,
+                "Your balls are the samples' own. They must come from the honest ones.": (
+                    apart <= between[:, np.newaxis]
+                )
+                .any(axis=1)
+                .mean(),
                 "Each honest picture has a radius of its own; you took one for all.": one[0],
                 "You took the nearest other, whatever k.": first[0],
                 "A sample counts when it is in *one* ball; it need not be in all.": (apart <= own[:, k])

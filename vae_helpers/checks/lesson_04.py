@@ -138,7 +138,9 @@ def kl(my_kl):
             "You summed over the batch as well: twice the images would cost twice as much.": each.sum(),
             "The axes are swapped: you summed over images and averaged over dimensions.": each.sum(axis=0).mean(),
             "You have one number an image, (n,). The loss is their average.": each.sum(axis=1),
-            "Not a number: a logarithm of something negative. z_log_var *is* a logarithm already.": np.nan,
+            "Not a number: a logarithm of something negative. z_log_var *is* a logarithm already.": mean_of(
+                z_mean**2, z_log_var, 1, np.log(z_log_var)
+            ),
             "You took z_log_var for the variance. What leads back from a logarithm?": mean_of(z_mean**2, z_log_var),
             "You used the standard deviation where the variance belongs.": mean_of(z_mean**2, np.sqrt(variance)),
             "You took exp(z_log_var) for the standard deviation and squared it.": mean_of(z_mean**2, variance**2),
@@ -168,7 +170,7 @@ def kl(my_kl):
     return judge_function(my_kl, asked, values, fixed, draw, question, idea, why, unit=" nats")
 
 
-@exercise("4.4", "The second head")
+@exercise("4.5", "The second head")
 def heads(my_heads):
     """Check `my_heads(h, latent_dim)`: from Keras features h (n, 2048), z_mean, z_log_var and a fresh sample. → Verdict."""
     asked = (
@@ -266,7 +268,7 @@ def _seed_numbers(model):
     return sum(int(np.prod(v.shape)) for v in model.non_trainable_variables)
 
 
-@exercise("4.5", "The loss, from blanks")
+@exercise("4.4", "The loss, from blanks")
 def losses(my_losses):
     """Check `my_losses(x, x_hat, z_mean, z_log_var, beta)`, Keras operations: loss, reconstruction, KL. → Verdict."""
     parts = ("loss", "reconstruction", "KL")

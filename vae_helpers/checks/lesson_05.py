@@ -139,14 +139,16 @@ def active_dimensions(my_active):
 
     def draw(rng):
         ways = [WAYS[k] for k in rng.permutation(len(WAYS))[:4]]
-        nats = rng.permutation([0.006, 0.006, 0.015, 0.015])
+        nats = rng.permutation([0.004, 0.006, 0.015, 0.015])
         columns = [_column(way, amount) for way, amount in zip(ways, nats, strict=True)]
         columns += [lively(rng) for _ in range(int(rng.integers(1, 4)))]
         return _dimensions([columns[k] for k in rng.permutation(len(columns))])
 
     rng = np.random.default_rng(4)
     # one reason at a time, so that two slips on two dimensions cannot cancel
-    fixed = [_dimensions([lively(rng), _column(way, nats), lively(rng)]) for way in WAYS for nats in (0.006, 0.015)]
+    fixed = [
+        _dimensions([lively(rng), _column(way, nats), lively(rng)]) for way in WAYS for nats in (0.004, 0.006, 0.015)
+    ]
     fixed += [
         _dimensions([_column("mean", 0.006)] * 2 + [_column("few", 0.006)]),
         _dimensions([_column("wide", 0.015)] * 5),
