@@ -94,7 +94,7 @@ print(my_transposed(np.array([[1, 2], [0, 3]]), np.ones((3, 3)), 2).astype(int))
 
 # %% stub 2.3
 def my_room(mean_bce, baseline, lower_bound):
-    """Which part of the room between baseline and lower bound is used: one number, 1 at the bound."""
+    """The part of the room between the marks that is used: one number, 1 at the bound."""
     return ...
 
 
@@ -108,7 +108,7 @@ checks.room_used(my_room)
 
 # %% answer 2.3
 def my_room(mean_bce, baseline, lower_bound):
-    """Which part of the room between baseline and lower bound is used: one number, 1 at the bound."""
+    """The part of the room between the marks that is used: one number, 1 at the bound."""
     loss = 1024 * mean_bce  # nats per image
     return (baseline - loss) / (baseline - lower_bound)
 
@@ -152,7 +152,8 @@ def my_place(decode, points, image):
 # %% more 2.4
 decode = checkpoints.load_decode("autoencoder_seed_0")
 z = checkpoints.load_embeddings("autoencoder_seed_0")  # (10000, 2)
-steps = [np.linspace(low, high, 40) for low, high in zip(z.min(axis=0), z.max(axis=0), strict=True)]
+lower, upper = z.min(axis=0), z.max(axis=0)
+steps = np.linspace(lower, upper, 40).T  # (2, 40)
 points = np.stack(np.meshgrid(*steps), axis=-1).reshape(-1, 2)  # (1600, 2)
 for n in (0, 1, 2):
     by_search, by_encoder = my_place(decode, points, x_test[n, ..., 0]), z[n]

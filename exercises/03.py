@@ -29,7 +29,7 @@ lower, upper = z.min(axis=0), z.max(axis=0)
 
 # %% stub 3.1
 def my_evenness(classes):
-    """Entropy of the ten classes' shares among classes (n,), over that of equal shares: 0 to 1."""
+    """Entropy of the ten classes' shares among (n,), over that of equal ones: 0 to 1."""
     return ...
 
 
@@ -44,7 +44,7 @@ checks.evenness(my_evenness)
 
 # %% answer 3.1
 def my_evenness(classes):
-    """Entropy of the ten classes' shares among classes (n,), over that of equal shares: 0 to 1."""
+    """Entropy of the ten classes' shares among (n,), over that of equal ones: 0 to 1."""
     shares = np.bincount(classes, minlength=10) / len(classes)  # (10,)
     held = shares[shares > 0]
     return -np.sum(held * np.log(held)) / np.log(10)
@@ -72,7 +72,7 @@ print(f"one class has half: {my_evenness(half):.3f}")
 
 # %% stub 3.2
 def my_steepest(decode, start, end, n):
-    """Largest change of the picture in one of n steps from start to end, over the mean change."""
+    """Largest change in one of n steps from start to end, over the mean change."""
     return ...
 
 
@@ -86,7 +86,7 @@ checks.steepest(my_steepest)
 
 # %% answer 3.2
 def my_steepest(decode, start, end, n):
-    """Largest change of the picture in one of n steps from start to end, over the mean change."""
+    """Largest change in one of n steps from start to end, over the mean change."""
     images = decode(np.linspace(start, end, n + 1))  # (n + 1, 32, 32)
     changes = np.sqrt(np.mean(np.diff(images, axis=0) ** 2, axis=(1, 2)))  # (n,)
     return changes.max() / changes.mean()
@@ -94,7 +94,7 @@ def my_steepest(decode, start, end, n):
 # %% more 3.2
 pairs = np.random.default_rng(3).choice(len(z), (20, 2))
 walks = [my_steepest(decode, z[a], z[b], 50) for a, b in pairs]
-print(f"20 walks between test garments: median {np.median(walks):.2f}, largest {max(walks):.2f}")
+print(f"20 walks: median {np.median(walks):.2f}, largest {max(walks):.2f}")
 
 # %% [markdown] exercise 3.3 after: print("each cloud is more than 1 nat from N(0, I):"
 # ### Exercise 3.3 · A cloud in four numbers
@@ -110,7 +110,7 @@ print(f"20 walks between test garments: median {np.median(walks):.2f}, largest {
 
 # %% stub 3.3
 def my_describe(z):
-    """Mean (2,), standard deviation (2,), skewness (2,) and KL from N(0, I) in nats, of z (n, 2)."""
+    """Mean, standard deviation, skewness (each (2,)) and KL in nats, of z (n, 2)."""
     mean, std, skewness, kl = ..., ..., ..., ...
     return mean, std, skewness, kl
 
@@ -127,7 +127,7 @@ checks.describe_cloud(my_describe)
 
 # %% answer 3.3
 def my_describe(z):
-    """Mean (2,), standard deviation (2,), skewness (2,) and KL from N(0, I) in nats, of z (n, 2)."""
+    """Mean, standard deviation, skewness (each (2,)) and KL in nats, of z (n, 2)."""
     mean = z.mean(axis=0)
     off = z - mean
     std = off.std(axis=0)
@@ -138,7 +138,8 @@ def my_describe(z):
     return mean, std, skewness, kl
 
 # %% more 3.3
-for name, value in zip(("mean", "std", "skewness", "KL"), my_describe(z.astype(float)), strict=True):
+described = my_describe(z.astype(float))
+for name, value in zip(("mean", "std", "skewness", "KL"), described, strict=True):
     print(f"{name:8} {np.round(value, 2)}")
 
 # %% [markdown] exercise 3.4 after: print("gap rate of uniform samples is between

@@ -54,7 +54,7 @@ print(f"z_log_var {my_z_log_var:.2f}; and forwards again: {np.exp(0.5 * my_z_log
 
 # %% stub 4.2
 def my_sample(z_mean, z_log_var, epsilon, slope):
-    """The sample z, and the slopes of the loss by z_mean and by z_log_var, each (n, latent_dim)."""
+    """The sample z, and the loss's slopes by z_mean and by z_log_var: (n, latent_dim)."""
     z = ...
     by_z_mean = ...
     by_z_log_var = ...
@@ -73,7 +73,7 @@ checks.sample(my_sample)
 
 # %% answer 4.2
 def my_sample(z_mean, z_log_var, epsilon, slope):
-    """The sample z, and the slopes of the loss by z_mean and by z_log_var, each (n, latent_dim)."""
+    """The sample z, and the loss's slopes by z_mean and by z_log_var: (n, latent_dim)."""
     shift = np.exp(0.5 * z_log_var) * epsilon  # how far the sample is from its mean
     return z_mean + shift, slope, slope * 0.5 * shift
 
@@ -108,9 +108,11 @@ def my_kl(z_mean, z_log_var):
     return cost.sum(axis=1).mean()
 
 # %% more 4.3 checked
-print("a mean of 2, as wide as the prior:", my_kl(np.array([[2.0, 0.0]]), np.zeros((1, 2))), "nats")
+aside = my_kl(np.array([[2.0, 0.0]]), np.zeros((1, 2)))
+print("a mean of 2, as wide as the prior:", aside, "nats")
 listed = checkpoints.manifest()["vae_beta_1"]["figures"]["test_kl_loss"]
-print("as Keras measured it, to 0.01 nats:", bool(abs(my_kl(z_mean, z_log_var) - listed) < 0.01))
+equal = abs(my_kl(z_mean, z_log_var) - listed) < 0.01
+print("as Keras measured it, to 0.01 nats:", bool(equal))
 
 # %% [markdown] exercise 4.4 after: Both terms are **sums for one picture**
 # ### Exercise 4.4 · The loss, from blanks
@@ -214,7 +216,7 @@ def my_arrow(z, labels, source, target):
 step = my_arrow(z_mean, labels_test, 1, 3)  # trousers -> dress
 for n in np.flatnonzero(labels_test == 0)[:3]:
     nearest = np.linalg.norm(z_mean - (z_mean[n] + step), axis=1).argmin()
-    print(f"T-shirt {n} + (dress − trousers): nearest is {data.CLASS_NAMES[labels_test[nearest]]}")
+    print(f"T-shirt {n}: its arrow ends nearest to: {data.CLASS_NAMES[labels_test[nearest]]}")
 
 # %% [markdown] more 4.6
 # The arrow joins two *means*, and is right for them by construction; carried elsewhere, it leads to what happens to hang there. So

@@ -29,7 +29,7 @@ regions = {beta: checkpoints.load_embeddings(name) for beta, name in names.items
 
 # %% stub 5.1
 def my_kl_by_draws(z_mean, z_log_var, epsilon):
-    """The KL from N(0, I) estimated from draws epsilon (n, d), and its standard error, in nats."""
+    """The KL estimated from draws epsilon (n, d), and its standard error, in nats."""
     estimate, error = ..., ...
     return estimate, error
 
@@ -45,7 +45,7 @@ checks.kl_by_draws(my_kl_by_draws)
 
 # %% answer 5.1
 def my_kl_by_draws(z_mean, z_log_var, epsilon):
-    """The KL from N(0, I) estimated from draws epsilon (n, d), and its standard error, in nats."""
+    """The KL estimated from draws epsilon (n, d), and its standard error, in nats."""
     z = z_mean + np.exp(0.5 * z_log_var) * epsilon  # (n, d)
     differences = np.sum(z**2 - epsilon**2 - z_log_var, axis=1) / 2  # (n,)
     return differences.mean(), differences.std(ddof=1) / np.sqrt(len(epsilon))
@@ -89,7 +89,8 @@ def my_active(z_mean, z_log_var):
 # %% more 5.2 checked
 active = {beta: int(my_active(*region)) for beta, region in regions.items()}
 print("active dimensions by beta:", active)
-print("the first beta with a dead one:", next(beta for beta, count in active.items() if count < 2))
+first = next(beta for beta, count in active.items() if count < 2)
+print("the first beta with a dead one:", first)
 
 # %% [markdown] more 5.2
 # With ten garments instead of ten thousand this count would wobble; with another threshold it might change. It is worth trying: a count
@@ -161,7 +162,7 @@ def my_which(losses, sizes, printed):
 
 # %% stub 5.5
 def my_criterion(row):
-    """How badly a VAE serves its purpose, from its measures: one number, the lower the better."""
+    """How badly a VAE serves its purpose: one number, the lower the better."""
     return ...
 
 
@@ -177,7 +178,7 @@ checks.defend_beta(my_criterion, my_beta)
 
 # %% answer 5.5
 def my_criterion(row):
-    """How badly a VAE serves its purpose, from its measures: one number, the lower the better."""
+    """How badly a VAE serves its purpose: one number, the lower the better."""
     return row["distortion"] - 100 * row["precision"] - 100 * row["coverage"]
 
 

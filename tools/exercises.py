@@ -76,7 +76,8 @@ def new_cell(where, cell_or_source, markdown, tags, n):
     source = cell_or_source.source if isinstance(cell_or_source, Cell) else cell_or_source
     make = nbformat.v4.new_markdown_cell if markdown else nbformat.v4.new_code_cell
     identity = hashlib.sha256(f"{where} {n} {source}".encode()).hexdigest()[:8]
-    return make(source, id=identity, metadata={"tags": tags} if tags else {})
+    slides = {"slideshow": {"slide_type": "slide" if markdown else "skip"}} if where == "lesson" else {}
+    return make(source, id=identity, metadata={"tags": tags, **slides} if tags else {})
 
 
 def keep_outputs(cells, old):
@@ -100,8 +101,6 @@ def write_lesson(notebook, cells: list[Cell]):
         made = [new_cell("lesson", text, True, tags, 0), new_cell("lesson", stub, False, tags, 1)]
         blocks.setdefault(place(others, text), []).extend(keep_outputs(made, old))
     notebook.cells = [cell for n, other in enumerate(others) for cell in [other, *blocks.get(n, [])]]
-    for made, before in ((m, b) for m in notebook.cells for b in old if m.source == b.source and m is not b):
-        made.metadata = {**before.metadata, **made.metadata}
     return notebook
 
 

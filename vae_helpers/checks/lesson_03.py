@@ -223,7 +223,9 @@ def precision_and_coverage(my_measures):
                 .mean(),
                 "You averaged over all pairs of sample and ball. A sample counts once.": (apart <= own[:, k]).mean(),
                 "That is how many, not which share.": (apart <= own[:, k]).any(axis=1).sum(),
-                "You added up differences. A distance is the root of the sum of squares.": shares(own[:, k], off)[0],
+                "You added up differences. A distance is the root of the sum of squares.": shares(
+                    np.sort(np.abs(honest[:, np.newaxis] - honest).sum(axis=2), axis=1)[:, k], off
+                )[0],
             },
             "coverage": {
                 "That is precision once more. Coverage counts honest pictures.": precision,
