@@ -38,7 +38,7 @@ def test_a_changed_stub_or_place_is_noticed():
     next(c for c in notebook.cells if "exercise-1.1" in c.metadata.get("tags", [])).source += "changed"
     before = nbformat.writes(notebook)
     assert nbformat.writes(exercises.write_lesson(notebook, cells)) != before
-    lost = [exercises.Cell("exercise", "9.9", "### 9.9", True, False, "no such words")]
+    lost = [exercises.Cell("exercise", "9.9", "### 9.9", True, "", "no such words")]
     with pytest.raises(ValueError, match=r"9\.9 stands after 'no such words', which 0 cells hold"):
         exercises.place(notebook.cells, lost[0])
     with pytest.raises(ValueError, match="not a head"):
@@ -82,7 +82,7 @@ def test_no_solution_stands_in_a_lesson(path):
     answers = set().union(*(statements(cell.source) for cell in source(path) if cell.kind == "answer"))
     for cell in cells_of(path, "exercise"):
         if cell.cell_type == "code":
-            assert not {s for s in answers & statements(cell.source) if len(s) > 16 and "..." not in s}
+            assert not {s for s in answers & statements(cell.source) if len(s) > 16 and re.search(r"[^\w, ()]", s)}
     given = {cell.source for cell in source(path) if cell.kind in ("answer", "solution")}
     assert not given & {cell.source for cell in cells_of(path)}
 
@@ -94,6 +94,7 @@ def test_stored_solutions_are_right(path):
     ]
     assert stored
     for cell in stored:
-        assert "nbval-check-output" in cell.metadata.get("tags", [])
+        varies = cell.source.startswith(("checks.denoiser", "checks.trained_vae"))  # their scores do
+        assert ("nbval-check-output" in cell.metadata.get("tags", [])) != varies
         if cell.outputs:  # an unchanged solution has been run; a new one is run with all lessons
             assert cell.outputs[-1].data["text/plain"].startswith("Right. ")

@@ -12,7 +12,8 @@ and says what it is:
                                               by words that stand in that cell alone
     # %% stub 4.2                             what the learner gets, its last line the call of the check
     # %% [markdown] solution 4.2              the explanation
-    # %% answer 4.2                           replaces the stub's blanks; the check is called in a cell of its own
+    # %% answer 4.2                           replaces the stub's blanks; the check is called in a cell of its own;
+                                              `varies` if the verdict tells scores that differ from run to run
     # %% more 4.2                             further code of the solution; `checked` if nbval compares its output
     # %% [markdown] more 4.2                  further text
 
@@ -31,7 +32,7 @@ import nbformat
 ROOT = Path(__file__).parent.parent
 SOURCES, LESSONS = ROOT / "exercises", ROOT / "notebooks"
 HEAD = re.compile(
-    r"# %%(?P<markdown> \[markdown\])? (?P<kind>\w+)(?: (?P<number>\d\.\d))?(?P<checked> checked)?(?: after: (?P<after>.+))?$"
+    r"# %%(?P<markdown> \[markdown\])? (?P<kind>\w+)(?: (?P<number>\d\.\d))?(?P<flag> checked| varies)?(?: after: (?P<after>.+))?$"
 )
 
 
@@ -43,7 +44,7 @@ class Cell:
     number: str | None
     source: str
     markdown: bool
-    checked: bool
+    flag: str
     after: str | None
 
 
@@ -58,7 +59,14 @@ def parse(text: str) -> list[Cell]:
         markdown = bool(match["markdown"])
         body = re.sub(r"^# ?", "", body, flags=re.M) if markdown else body
         cells.append(
-            Cell(match["kind"], match["number"], body.strip("\n"), markdown, bool(match["checked"]), match["after"])
+            Cell(
+                match["kind"],
+                match["number"],
+                body.strip("\n"),
+                markdown,
+                (match["flag"] or "").strip(),
+                match["after"],
+            )
         )
     return cells
 
@@ -120,7 +128,7 @@ def write_solutions(notebook, cells: list[Cell]):
         made.append(new_cell("solutions", source, markdown, tags, len(made)))
 
     for cell in cells:
-        tags = ["nbval-check-output"] if cell.checked else []
+        tags = ["nbval-check-output"] if cell.flag == "checked" else []
         if cell.kind in ("intro", "setup", "more"):
             add(cell, cell.markdown, tags)
         elif cell.kind == "solution":
@@ -129,7 +137,7 @@ def write_solutions(notebook, cells: list[Cell]):
         elif cell.kind == "answer":
             add(cell, False, [])
             stub = next(c.source for c in cells if c.kind == "stub" and c.number == cell.number)
-            add(stub.splitlines()[-1], False, ["nbval-check-output"])
+            add(stub.splitlines()[-1], False, [] if cell.flag == "varies" else ["nbval-check-output"])
     notebook.cells = keep_outputs(made, notebook.cells)
     return notebook
 
