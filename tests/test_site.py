@@ -64,7 +64,7 @@ def test_each_page_allows_its_one_script_and_nothing_else(site):
             f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data: blob:; "
             "base-uri 'none'; form-action 'none'"
         )
-        assert "<iframe" not in page
+        assert "<iframe" not in page.replace(run[0], "")
 
 
 @pytest.mark.slow
@@ -178,7 +178,10 @@ def test_each_slider_goes_to_both_ends_by_key_and_by_pointer(visit, name):
             box = slider.bounding_box()
             slider.scroll_into_view_if_needed()
             box = slider.bounding_box()
-            page.mouse.click(box["x"] + 1 + share * (box["width"] - 2), box["y"] + box["height"] / 2)
+            page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            page.mouse.down()
+            page.mouse.move(box["x"] + (2 * share - 0.5) * box["width"], box["y"] + box["height"] / 2, steps=3)
+            page.mouse.up()
             frames(page)
             assert slider.get_attribute("aria-valuetext") == by_key, (name, place, "pointer", key)
         label = slider.get_attribute("aria-label")
@@ -244,7 +247,7 @@ def test_a_link_is_read_brought_into_range_and_copied(visit):
     assert 0 <= top < 60, "the page is not at the demonstration"
     page.evaluate("location.hash = '#explorer-2?z=1,-2'")  # a link within the page
     frames(page)
-    assert place.locator(".live-slider output").all_inner_texts() == ["1.00", "−2.00"] or True
+    assert place.locator(".live-slider output").all_inner_texts() == ["1.00", "−2.00"]
     page.evaluate(
         "document.execCommand = () => true; navigator.clipboard.writeText = (t) => { window.copied = t; return Promise.resolve(); }"
     )
@@ -376,6 +379,7 @@ def test_a_deck_is_walked_by_a_clicker_and_every_slide_fits_legibly(visit, name)
         seen[slide["at"]] = slide
         slider = page.locator(".present .demonstration input[type=range]:visible").first
         if slide["demonstration"] and slider.count():
+            slider = slider.element_handle()
             slider.focus()  # a hand was here
             value = slider.input_value()
             page.keyboard.press("PageDown")
@@ -385,7 +389,7 @@ def test_a_deck_is_walked_by_a_clicker_and_every_slide_fits_legibly(visit, name)
         frames(page, 1)
         if page.evaluate("Reveal.isLastSlide() && !Reveal.availableFragments().next"):
             break
-        assert page.evaluate(SLIDE)["at"] != slide["at"] or slide["at"], "the deck stands still"
+        assert page.evaluate(SLIDE)["at"] != slide["at"], f"the deck stands still at {slide['at']}"
     else:
         pytest.fail(f"{name} has no end")
     assert len(seen) >= 20

@@ -48,6 +48,8 @@ NOTES_BETA, NOTES_SEED = 2.048, 1
 # In the order in which they are trained.
 RUNS = {f"autoencoder_seed_{seed}": Settings(None, seed) for seed in SEEDS}
 RUNS |= {f"vae_beta_{beta:g}": Settings(beta, NOTES_SEED if beta == NOTES_BETA else 0, **FAMILY) for beta in BETAS}
+# What more numbers would buy: the settings of `vae_beta_1` but for the number of numbers.
+RUNS["vae_latent_16"] = Settings(1.0, 0, 16, **FAMILY)
 WATCHED = ("autoencoder_seed_0", "vae_beta_1")  # these ship the history of their training too
 
 

@@ -68,7 +68,7 @@ export const pad = {
       ] },
       { column: [
         { kind: "plane", name: "plane", title, lower, upper, points, labels, classes, width: 320 },
-        { kind: "legend", name: "legend", classes, value: "only" },
+        { kind: "legend", name: "legend", classes, value: "only", width: 320 },
       ] },
     ],
   }),

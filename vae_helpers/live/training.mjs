@@ -31,7 +31,7 @@ export const training = {
     row: [
       { column: [
         { kind: "plane", name: "plane", lower: [-1, -1], upper: [1, 1], labels, classes, width: 400 },
-        { kind: "legend", name: "legend", classes, value: "only" },
+        { kind: "legend", name: "legend", classes, value: "only", width: 400 },
       ] },
       { column: [
         { kind: "text", name: "reading", lines: 4, width: 480 },

@@ -2,9 +2,10 @@
 import { make } from "../dom.mjs";
 import { mark } from "../marks.mjs";
 
-/** Spec: `classes` ({name, color, marker}[]), `value` (the value that holds the one class; −1 for all). @type {import("../types.d.ts").MakePart} */
+/** Spec: `classes` ({name, color, marker}[]), `value` (the value that holds the one class; −1 for all), `width` in CSS pixels (440). @type {import("../types.d.ts").MakePart} */
 export function legend(spec, context) {
   const element = make("div", { className: "live-legend", role: "group", "aria-label": "Show one class" });
+  if (spec.width) element.style.setProperty("--width", `${spec.width}px`);
   const buttons = spec.classes.map((/** @type {any} */ { name, color, marker }, /** @type {number} */ c) => {
     const glyph = make("canvas", { width: 24, height: 24, "aria-hidden": "true" });
     const drawing = /** @type {CanvasRenderingContext2D} */ (glyph.getContext("2d"));

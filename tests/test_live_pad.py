@@ -1,0 +1,69 @@
+"""The pad on Python's side: what it sends, the errors that it computes, what it refuses."""
+
+import math
+
+import numpy as np
+import pytest
+
+from vae_helpers import checkpoints, data, live
+
+N = 40
+
+
+@pytest.fixture(scope="module")
+def garments():
+    (_, _), (images, labels) = data.load_fashion_mnist()
+    return checkpoints.load_embeddings("autoencoder_seed_0")[:N], labels[:N], images[:N]
+
+
+@pytest.fixture(scope="module")
+def functions():
+    return checkpoints.load_encode("autoencoder_seed_0"), checkpoints.load_decode("autoencoder_seed_0")
+
+
+def test_errors_are_the_formula_pixel_by_pixel(functions, garments):
+    z, _, images = garments
+    found = live.reconstruction_errors(functions[1], z[:3], images[:3])
+    for nats, x, x_hat in zip(found, data.preprocess(images[:3])[..., 0], functions[1](z[:3]), strict=True):
+        expected = 0.0
+        for grey, p in zip(x.ravel().tolist(), np.clip(x_hat, 1e-7, 1 - 1e-7).ravel().tolist(), strict=True):
+            expected += grey * math.log(grey / p) if grey else 0
+            expected += (1 - grey) * math.log((1 - grey) / (1 - p)) if grey < 1 else 0
+        assert nats == pytest.approx(expected, abs=1e-2)
+
+
+def test_a_perfect_copy_has_no_error(garments):
+    z, _, images = garments
+    x = data.preprocess(images)[..., 0]
+    errors = live.reconstruction_errors(lambda z: x[: len(z)], z, images)
+    assert errors == pytest.approx(np.zeros(N), abs=1e-3)  # Keras' cut at 1e-7 costs a little on black and white
+
+
+def test_what_is_sent(functions, garments):
+    demonstration = live.pad(*functions, *garments, errors=np.arange(1001.0), garment=7)
+    view = demonstration.children[-1]
+    assert view.garment == demonstration.children[0].value == 7
+    assert view.data["count"] == 1001 and view.data["percentiles"]["type"] == "float32"
+    first = {value["blob"] for value in view.data.values() if isinstance(value, dict)}
+    again = live.pad(*functions, *garments, errors=np.arange(1001.0)).children[-1]
+    assert first == {value["blob"] for value in again.data.values() if isinstance(value, dict)}  # each stored once
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"encode": lambda x: x}, "encode must be made by make_encode.*without weights"),
+        ({"decode": lambda z: z}, "decode must be made by make_decode"),
+        ({"labels": np.zeros(3, int)}, r"labels .* of shape \(3,\)"),
+        ({"images": np.zeros((N, 32, 32), np.uint8)}, r"images must be uint8 .* \(40, 32, 32\)"),
+        ({"images": np.zeros((3, 28, 28), np.uint8)}, "images must be one for each of the 40 points; got 3"),
+        ({"errors": [np.nan]}, "errors must be finite"),
+        ({"errors": []}, r"errors must be finite numbers .* got shape \(0,\)"),
+        ({"garment": 40}, "garment must be a whole number from 0 to 39; got 40"),
+        ({"garment": -1}, "garment must be .* got -1"),
+    ],
+)
+def test_bad_input_is_named(functions, garments, change, message):
+    taken = dict(zip(("encode", "decode", "z", "labels", "images"), (*functions, *garments), strict=True)) | {"errors": [1.0]}
+    with pytest.raises(ValueError, match=message):
+        live.pad(**taken | change)

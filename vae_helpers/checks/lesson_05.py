@@ -1,0 +1,417 @@
+"""The checks of notebook 05, KL and beta."""
+
+import functools
+
+import numpy as np
+
+from vae_helpers.checks.engine import (
+    call,
+    exercise,
+    judge_function,
+    judge_numbers,
+    missing,
+    no_answer,
+    numbers,
+    right,
+    text,
+    wrong,
+)
+from vae_helpers.checks.lesson_04 import kl_table
+
+DEAD = 0.01  # nats: a dimension with less is dead
+
+
+@exercise("5.1", "The KL by draws")
+def kl_by_draws(my_kl_by_draws):
+    """Check `my_kl_by_draws(z_mean, z_log_var, epsilon)`: the KL's estimate from draws, and its standard error. → Verdict."""
+
+    def draw(rng):
+        n, d = int(rng.integers(60, 120)), int(rng.integers(2, 4))
+        return {"z_mean": rng.normal(size=d), "z_log_var": rng.uniform(-3, 1, d), "epsilon": rng.normal(size=(n, d))}
+
+    fixed = [
+        {
+            "z_mean": np.array([1.0, 0.0]),
+            "z_log_var": np.array([0.0, -1.0]),
+            "epsilon": np.array([[1.0, 0], [-1, 1], [0.5, -2]]),
+        }
+    ]
+
+    def values(z_mean, z_log_var, epsilon):
+        std, n = np.exp(0.5 * z_log_var), len(epsilon)
+        z = z_mean + std * epsilon
+
+        def log_normal(z, mean, log_var):
+            return -0.5 * (np.log(2 * np.pi) + log_var + (z - mean) ** 2 / np.exp(log_var))
+
+        each = log_normal(z, z_mean, z_log_var) - log_normal(z, 0.0, np.zeros_like(z_mean))  # (n, d)
+        draws = each.sum(axis=1)  # (n,)
+        estimate, error = draws.mean(), draws.std(ddof=1) / np.sqrt(n)
+        alone = (log_normal(z, z_mean, z_log_var).sum(axis=1)).mean()
+        at_epsilon = (log_normal(z, z_mean, z_log_var) - log_normal(epsilon, 0.0, 0.0)).sum(axis=1)
+        wide = z_mean + np.exp(z_log_var) * epsilon
+        wide = (log_normal(wide, z_mean, z_log_var) - log_normal(wide, 0.0, 0.0)).sum(axis=1)
+        return (estimate, error), {
+            "estimate": {
+                "That is the closed form. It has no error; the draws are asked.": kl_table(z_mean, z_log_var).sum(),
+                "The sign is turned: how much more probable under the region than under the prior?": -estimate,
+                "You averaged over the dimensions as well. Logarithms of independent densities add up.": each.mean(),
+                "You summed over the draws. An average is asked for.": draws.sum(),
+                "That is the region's log-density alone. Where is the prior's?": alone,
+                "You took the prior's density at epsilon. Both densities are taken at the same z.": at_epsilon.mean(),
+                "You drew with the variance in place of the standard deviation.": wide.mean(),
+                "You have one number a draw, (n,). Average them.": draws,
+                "The logarithm of the width is missing in the region's density.": estimate + 0.5 * z_log_var.sum(),
+                "You took z_mean for the place of every draw: where is epsilon?": 0.5 * np.sum(z_mean**2 - z_log_var),
+            },
+            "standard error": {
+                "That is the spread of single draws. That of their average is smaller.": draws.std(ddof=1),
+                "You divided by n. The error falls with the root of n.": draws.std(ddof=1) / n,
+                "That is the variance of the average; one root is missing.": draws.var(ddof=1) / n,
+                "With the mean estimated from the same draws, divide by n − 1 (`ddof=1`).": draws.std() / np.sqrt(n),
+                "You took the spread over all draws and dimensions together.": each.std(ddof=1) / np.sqrt(n),
+                "You have an error for each dimension. Sum over the dimensions first.": each.std(axis=0, ddof=1)
+                / np.sqrt(n),
+                "You counted the numbers in epsilon, not the draws.": draws.std(ddof=1) / np.sqrt(epsilon.size),
+            },
+        }
+
+    asked = "a function of z_mean (d,), z_log_var (d,) and epsilon (n, d) that returns the estimate and its standard error, in nats"
+    question = "What is the sample, what are the two log-densities there, and what do n such differences say together?"
+    idea = (
+        "z = z_mean + std·epsilon, (n, d). The difference of log-densities is ½ (z² − epsilon² − z_log_var) in each dimension: "
+        "the 2π cancel. Sum over dimensions, then mean, and spread over √n."
+    )
+    why = "Draws work where no closed form exists; four times as many halve the error, in any number of dimensions."
+    return judge_function(
+        my_kl_by_draws,
+        asked,
+        values,
+        fixed,
+        draw,
+        question,
+        idea,
+        why,
+        parts=("estimate", "standard error"),
+        unit=" nats",
+    )
+
+
+def _log_var_of(nats, sign):
+    """The log-variance, positive or negative, that costs so many nats with mean 0."""
+    low, high = (0.0, 3.0)
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if kl_table(0.0, sign * middle) < nats else (low, middle)
+    return sign * (low + high) / 2
+
+
+def _column(how, nats, n=40):
+    """z_mean and z_log_var, `(n,)` each, of a dimension whose mean KL is `nats`, for one reason alone."""
+    zero, signs = np.zeros(n), np.where(np.arange(n) % 2, 1.0, -1.0)
+    if how == "mean":
+        return signs * np.sqrt(2 * nats), zero
+    if how == "wide" or how == "narrow":
+        return zero, zero + _log_var_of(nats, 1 if how == "wide" else -1)
+    if how == "both":
+        return zero, np.array([_log_var_of(nats, sign) for sign in signs])
+    if how == "shifted":
+        return zero + np.sqrt(2 * nats), zero
+    few = zero.copy()  # one garment in eight pays for all
+    few[::8] = np.sqrt(2 * nats * n / len(few[::8]))
+    return few, zero
+
+
+WAYS = ("mean", "wide", "narrow", "both", "shifted", "few")
+
+
+def _dimensions(columns):
+    z_mean, z_log_var = (np.stack(part, axis=1) for part in zip(*columns, strict=True))
+    return {"z_mean": z_mean, "z_log_var": z_log_var}
+
+
+@exercise("5.2", "Which dimension is dead?")
+def active_dimensions(my_active):
+    """Check `my_active(z_mean, z_log_var)`: how many dimensions have a mean KL above 0.01 nats. → Verdict."""
+
+    def lively(rng, n=40):
+        return rng.normal(size=n), rng.uniform(-4, -2, n)
+
+    def draw(rng):
+        ways = [WAYS[k] for k in rng.permutation(len(WAYS))[:4]]
+        nats = rng.permutation([0.004, 0.006, 0.015, 0.015])
+        columns = [_column(way, amount) for way, amount in zip(ways, nats, strict=True)]
+        columns += [lively(rng) for _ in range(int(rng.integers(1, 4)))]
+        return _dimensions([columns[k] for k in rng.permutation(len(columns))])
+
+    rng = np.random.default_rng(4)
+    # one reason at a time, so that two slips on two dimensions cannot cancel
+    fixed = [
+        _dimensions([lively(rng), _column(way, nats), lively(rng)]) for way in WAYS for nats in (0.004, 0.006, 0.015)
+    ]
+    fixed += [
+        _dimensions([_column("mean", 0.006)] * 2 + [_column("few", 0.006)]),
+        _dimensions([_column("wide", 0.015)] * 5),
+    ]
+
+    def values(z_mean, z_log_var):
+        each, variance = kl_table(z_mean, z_log_var), np.exp(z_log_var)
+        alive = each.mean(axis=0) > DEAD
+
+        def count(table):
+            return np.sum(table.mean(axis=0) > DEAD)
+
+        return alive.sum(), {
+            "You counted the dead dimensions. How many are left?": np.sum(~alive),
+            "You judged the total: one active dimension makes all look alive. Ask each.": float(
+                each.sum(axis=1).mean() > DEAD
+            ),
+            "You looked at the spread of z. A dead dimension is as wide as the prior, not empty.": len(alive),
+            "You looked at the spread of z_mean. A dimension may cost by its width alone.": np.sum(
+                z_mean.var(axis=0) > DEAD
+            ),
+            "You let one garment keep a dimension alive. The *mean* decides.": np.sum(each.max(axis=0) > DEAD),
+            "You asked the typical garment, the median. The *mean* decides.": np.sum(np.median(each, axis=0) > DEAD),
+            "You judged images, not dimensions. Which axis do you average over?": np.sum(each.mean(axis=1) > DEAD),
+            "You averaged the regions first. Garments to the left and to the right cancel: cost first, then average.": np.sum(
+                kl_table(z_mean.mean(axis=0), z_log_var.mean(axis=0)) > DEAD
+            ),
+            "½ is missing: dimensions of half the cost look alive.": count(2 * each),
+            "z_mean² is missing: a dimension may be alive by its mean alone.": count(0.5 * (variance - 1 - z_log_var)),
+            "You took exp(z_log_var) for the standard deviation and squared it.": count(
+                0.5 * (z_mean**2 + variance**2 - 1 - z_log_var)
+            ),
+            "You looked at the mean alone: a dimension may be alive by its width.": count(0.5 * z_mean**2),
+            "You looked at the width alone, whether z_log_var differs from 0.": np.sum(
+                np.abs(z_log_var).mean(axis=0) > DEAD
+            ),
+            "You summed over the garments: ten thousand little costs look like life.": np.sum(each.sum(axis=0) > DEAD),
+            "You have an answer for each dimension. How many are active?": alive,
+            "You have the mean KL of each dimension. Compare with 0.01 nats, and count.": each.mean(axis=0),
+            "That is a share of the dimensions. How many is it?": alive.mean(),
+        }
+
+    asked = "a function of z_mean and z_log_var, both (n, latent_dim), that returns one whole number"
+    question = "What does each garment pay in each dimension, what is the mean over the garments, and how many exceed 0.01 nats?"
+    idea = "The table of lesson 04's KL, before its sum: (n, latent_dim). Mean over axis 0, compare, count."
+    why = "Blur is no sign of collapse; the KL, dimension by dimension, is. From beta 70 on every wardrobe has a dead dimension."
+    return judge_function(my_active, asked, values, fixed, draw, question, idea, why)
+
+
+@exercise("5.3", "A friend's beta")
+def friends_beta(my_beta):
+    """Check a prediction: the beta of 2000 · mean cross-entropy + KL averaged over two dimensions. → Verdict."""
+
+    def draw(rng):
+        weight, latent_dim = int(rng.choice([700, 1500, 3000])), int(rng.integers(3, 6))
+        return {"weight": weight, "pixels": 784, "latent dimensions": latent_dim}
+
+    def values(weight, pixels, latent_dim):
+        return pixels / weight / latent_dim, {
+            "The friend's KL is an average over dimensions, ours a sum. You left that out.": pixels / weight,
+            "Upside down, and the average is forgotten. A heavy picture is a *weak* pull.": weight / pixels,
+            "Upside down: the friend's weight is on the picture, our beta on the KL.": weight * latent_dim / pixels,
+            "Does averaging over dimensions make a KL larger or smaller? You took the other.": pixels
+            / weight
+            * latent_dim,
+            "That is the weight as it stands. It is on another term, and on a mean.": weight,
+            "You left out that the cross-entropy is a mean over pixels.": 1 / weight / latent_dim,
+            "Only the weight is turned over: both terms are means, over different numbers.": 1 / weight,
+            "The pictures are padded to 32×32.": 784 / weight / latent_dim,
+            "The average over dimensions alone does not make beta: where is the weight?": 1 / latent_dim,
+            "You multiplied by the pixels and by the weight.": weight * pixels,
+        }
+
+    asked = "one number, beta in the convention of this course, to two digits"
+    question = (
+        "Divide the friend's whole loss by what turns its first term into a sum over pixels. What is left on the KL?"
+    )
+    idea = "2000 · mean is 2000/1024 · sum, and the averaged KL is half of ours. Divide the second factor by the first."
+    why = "Less: 2000 sounds like a giant beta and is a quarter of the ELBO's pull. Translate before you compare."
+    inputs = {"weight": 2000, "pixels": 1024, "latent dimensions": 2}
+    return judge_numbers(my_beta, asked, inputs, draw, values, question, idea, why, rtol=0.02)
+
+
+@exercise("5.4", "What was printed?")
+def printed_loss(my_which):
+    """Check `my_which(losses, sizes, printed)`: "images", "batches" or "last", by what was averaged. → Verdict."""
+    asked = 'a function of losses (b,), sizes (b,) and printed, a number, that returns "images", "batches" or "last"'
+    question = "Which three numbers could have been printed, and which of them is nearest to what was?"
+    idea = "Mean over images: losses weighted by sizes. Mean over batches: unweighted. Last: losses[-1]. Return the nearest one's name."
+    kinds = ("images", "batches", "last")
+
+    def case(rng, which):
+        losses, sizes = rng.uniform(250, 280, int(rng.integers(3, 6))), rng.integers(50, 200, 1)
+        sizes = np.append(np.repeat(sizes, len(losses) - 1), rng.integers(5, 20))
+        losses[-1] += rng.choice([-1, 1]) * rng.uniform(25, 40)
+        means = [np.average(losses, weights=sizes), losses.mean(), losses[-1]]
+        return {"losses": losses.round(1), "sizes": sizes, "printed": round(float(means[kinds.index(which)]), 1)}
+
+    rng = np.random.default_rng()
+    for which in (*kinds, *rng.permutation(kinds), *rng.permutation(kinds)):
+        inputs = case(rng, which)
+        answer = call(my_which, inputs, asked)
+        if isinstance(answer, str) and answer == which:
+            continue
+        means = (np.average(inputs["losses"], weights=inputs["sizes"]), inputs["losses"].mean(), inputs["losses"][-1])
+        shown = ", ".join(f"{name} {value:.1f}" for name, value in zip(kinds, means, strict=True))
+        listed = ", ".join(f"{name} = {text(value)}" for name, value in inputs.items())
+        found = f"For {listed}: yours {answer!r:.40}, true {which!r} ({shown})."
+        hint = (
+            question
+            if isinstance(answer, str) and answer in kinds
+            else 'Return one of the words "images", "batches", "last".'
+        )
+        if isinstance(answer, str) and {answer, which} == {"images", "batches"}:
+            hint = "A small last batch has a small say only in the mean over images: weigh each loss by its size."
+        return wrong(asked, found, hint, question, idea, inputs)
+    return right(
+        "On equal batches two of the three are the same number, so the slip hides. The notes' 135.89 is a last batch: 100 images that "
+        "happen to be hard, and no overfitting."
+    )
+
+
+@functools.lru_cache(maxsize=1)
+def family():
+    """Of each shipped VAE by beta: distortion and rate in nats, active dimensions, precision and coverage of prior samples."""
+    from vae_helpers import checkpoints, measures
+
+    prior = np.random.default_rng(0).standard_normal((300, 2)).astype(np.float32)
+    rows = {}
+    for beta in checkpoints.BETAS:
+        name = f"vae_beta_{beta:g}"
+        z_mean, z_log_var = checkpoints.load_embeddings(name)
+        decode, cost = checkpoints.load_decode(name), kl_table(z_mean, z_log_var).mean(axis=0)
+        samples, honest = decode(prior), decode(z_mean[:300])
+        rows[beta] = {
+            "distortion": float(checkpoints.manifest()[name]["figures"]["test_reconstruction_loss"]),
+            "rate": float(cost.sum()),
+            "active": int((cost > DEAD).sum()),
+            "precision": float(measures.precision(samples, honest)),
+            "coverage": float(measures.coverage(samples, honest)),
+        }
+    return rows
+
+
+@exercise("5.5", "Defend a beta")
+def defend_beta(my_criterion, my_beta):
+    """Check `my_criterion(row)`, a number to be low, over the shipped VAEs, and the beta that follows from it. → Verdict."""
+    asked = (
+        "a function of row, a dictionary with distortion, rate (nats), active, precision and coverage, that returns one number, "
+        "the lower the better; and the shipped beta for which it is lowest"
+    )
+    question = "What is the wardrobe for, which two measures pull against each other there, and how much of one is the other worth?"
+    idea = "Say the use, then a sum: what you want little of, minus a price times what you want much of. The price is your decision."
+    if missing((my_criterion, my_beta)):
+        return no_answer(asked)
+    rows = family()
+    scores = {beta: _score(my_criterion, row, asked, question, idea) for beta, row in rows.items()}
+    used = [name for name in rows[1.0] if _depends(my_criterion, rows, name, asked)]
+    if len(used) < 2:
+        what = f"looks at {used[0]} alone" if used else "looks at none of the measures"
+        hint = "With one measure nothing is given up, and an end of the family wins. What would you pay for it?"
+        return wrong(asked, f"Your criterion {what}.", hint, question, idea, {"row": rows[1.0]})
+    best = min(scores, key=scores.get)
+    table = "\n".join(f"beta {beta:6g}: {scores[beta]:9.3f}  {_row(rows[beta])}" for beta in rows)
+    mine = numbers(my_beta)
+    if mine.shape != () or not np.isclose(mine, best):
+        found = f"Your criterion is lowest at beta {best:g}, not at {text(mine)}.\n{table}"
+        hint = "Either the choice does not follow from the criterion, or the criterion does not say what you care for."
+        return wrong(asked, found, hint, question, idea, {"row": rows[best]})
+    second = min((beta for beta in scores if beta != best), key=scores.get)
+    given_up = _given_up(rows, best)
+    return right(
+        f"By {' and '.join(used)}, beta {best:g} follows: {scores[best]:.3f}, then {second:g} with {scores[second]:.3f}. It gives up: "
+        f"{given_up}. Would another seed turn the first two round? Precision and coverage of 300 samples have an error of about 0.03."
+    )
+
+
+def _score(criterion, row, asked, question, idea):
+    value = call(criterion, {"row": row}, asked)
+    try:
+        score = numbers(value)
+    except Exception:
+        score = np.array([])
+    if score.shape != () or not np.isfinite(score):
+        found = f"For {_row(row)}: your criterion gives {value!r:.40}."
+        raise_wrong(asked, found, "One finite number for each row.", question, idea, {"row": row})
+    return float(score)
+
+
+def raise_wrong(*parts):
+    """End the check with the verdict "wrong"."""
+    from vae_helpers.checks.engine import Judged
+
+    raise Judged(wrong(*parts))
+
+
+def _depends(criterion, rows, name, asked):
+    """Whether another value of this measure changes the score of some row."""
+    for row in rows.values():
+        for value in {other[name] for other in rows.values()}:
+            if _score(criterion, row | {name: value}, asked, "", "") != _score(criterion, row, asked, "", ""):
+                return True
+    return False
+
+
+def _row(row):
+    return ", ".join(f"{name} {text(value)}" for name, value in row.items())
+
+
+def _given_up(rows, best):
+    """Of distortion, precision and coverage: how far the choice is behind the best of the family."""
+    mine = rows[best]
+    losses = {
+        "nats of picture": mine["distortion"] - min(row["distortion"] for row in rows.values()),
+        "of precision": max(row["precision"] for row in rows.values()) - mine["precision"],
+        "of coverage": max(row["coverage"] for row in rows.values()) - mine["coverage"],
+    }
+    return ", ".join(f"{value:.2f} {name}" for name, value in losses.items())
+
+
+@exercise("5.6", "Beyond two numbers")
+def beyond_two(my_active, my_nats):
+    """Check two numbers: the active dimensions of the shipped VAE with latent_dim 16, and the nats of picture it saves. → Verdict."""
+    asked = "two numbers: the active dimensions of vae_latent_16, and by how many nats its distortion is below vae_beta_1's, to within 0.5"
+    question = "How many dimensions cost more than 0.01 nats, and which two figures of the manifest do you compare?"
+    idea = 'my_active(*load_embeddings("vae_latent_16")); then test_reconstruction_loss of vae_beta_1 minus that of vae_latent_16.'
+    if missing((my_active, my_nats)):
+        return no_answer(asked)
+    from vae_helpers import checkpoints
+
+    figures = {name: checkpoints.manifest()[name]["figures"] for name in ("vae_beta_1", "vae_latent_16")}
+    z_mean, z_log_var = checkpoints.load_embeddings("vae_latent_16")
+    return _beyond_two((my_active, my_nats), figures, kl_table(z_mean, z_log_var).mean(axis=0), asked, question, idea)
+
+
+def _beyond_two(answer, figures, cost, asked, question, idea):
+    two, many = (figures[name] for name in ("vae_beta_1", "vae_latent_16"))
+    active, saved = int((cost > DEAD).sum()), two["test_reconstruction_loss"] - many["test_reconstruction_loss"]
+    paid = many["test_kl_loss"] - two["test_kl_loss"]
+
+    def draw(rng):
+        return {
+            "active": int(rng.integers(3, 9)),
+            "nats saved": float(rng.integers(20, 40)),
+            "paid": float(rng.integers(2, 9)),
+        }
+
+    def values(active, saved, paid):
+        return np.array([active, saved]), {
+            "The count is right. The other sign: how many nats *less* picture is lost?": np.array([active, -saved]),
+            "The count is right. That is the difference of the whole losses, with what the rate costs more.": np.array(
+                [active, saved - paid]
+            ),
+            "The count is right. That is what the rate costs more, not what the picture loses less.": np.array(
+                [active, paid]
+            ),
+            "The nats are right. Sixteen are there; how many of them say something?": np.array([16, saved]),
+            "The nats are right. You counted the dead ones.": np.array([16 - active, saved]),
+        }
+
+    why = (
+        f"{saved:.1f} nats of picture for {paid:.1f} nats of rate, by {active} dimensions; {16 - active} of 16 are dead, and nobody told "
+        "the model how many to use. What it cost besides: a plane can be seen, sixteen dimensions can't."
+    )
+    inputs = {"active": active, "nats saved": saved, "paid": paid}
+    return judge_numbers(answer, asked, inputs, draw, values, question, idea, why, atol=0.51)
