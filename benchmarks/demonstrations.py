@@ -169,19 +169,25 @@ def measure(page):
 
 
 def report(results):
-    print(f"{'ms from key to effect':24} {'key p50':>8} {'p95':>6} {'sweep p50':>10} {'p95':>6} {'updates/s':>10} {'jumps':>6}")
+    print(
+        f"{'ms from key to effect':24} {'key p50':>8} {'p95':>6} {'sweep p50':>10} {'p95':>6} {'updates/s':>10} {'jumps':>6}"
+    )
     median = {}
     for name, kinds in results.items():
         single, sweep = ([ms for run in kinds[kind] for ms in run["latencies"]] for kind in ("single", "sweep"))
         updates = statistics.median(run["updates"] for run in kinds["sweep"])
         jumps = sum(run["flicker"] for kind in kinds.values() for run in kind)
         median[name] = statistics.median(single), percentile(sweep, 0.95)
-        print(f"{name:24} {median[name][0]:8.0f} {percentile(single, 0.95):6.0f} {statistics.median(sweep):10.0f} "
-              f"{median[name][1]:6.0f} {updates:10.1f} {jumps:6}")
+        print(
+            f"{name:24} {median[name][0]:8.0f} {percentile(single, 0.95):6.0f} {statistics.median(sweep):10.0f} "
+            f"{median[name][1]:6.0f} {updates:10.1f} {jumps:6}"
+        )
     *_, (probe, _) = median.values()
     ours = {name: numbers for name, numbers in median.items() if not name.startswith(("a ", "b ", "- "))}
-    print(f"above the probe, one key: {max(key for key, _ in ours.values()) - probe:.0f} ms at most; "
-          f"slowest p95 of a sweep: {max(sweep for _, sweep in ours.values()):.0f} ms")
+    print(
+        f"above the probe, one key: {max(key for key, _ in ours.values()) - probe:.0f} ms at most; "
+        f"slowest p95 of a sweep: {max(sweep for _, sweep in ours.values()):.0f} ms"
+    )
 
 
 def main():

@@ -28,7 +28,11 @@ def jupyterlab(folder):
     command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     home = folder / ".home"  # settings and workspaces of this run alone
     environment = os.environ | {"JUPYTER_CONFIG_DIR": str(home), "JUPYTERLAB_SETTINGS_DIR": str(home / "settings")}
-    environment |= {"JUPYTER_CONFIG_PATH": str(ROOT / "lab"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"), "PYTHONPATH": str(ROOT)}
+    environment |= {
+        "JUPYTER_CONFIG_PATH": str(ROOT / "lab"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "PYTHONPATH": str(ROOT),
+    }
     with open(folder / "server.log", "wb") as log:
         server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
     address = f"http://127.0.0.1:{port}"

@@ -17,7 +17,7 @@ import safetensors.numpy
 from scipy.integrate import quad
 from scipy.stats import norm
 
-from vae_helpers import checkpoints, data, latent, live, measures
+from vae_helpers import checkpoints, data, live, measures
 
 FOLDER = Path(__file__).parent.parent / "build" / "numbers"
 

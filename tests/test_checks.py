@@ -445,8 +445,104 @@ WRONG = {
         '"last"': lambda b, s, p: b[-1],
     },
 }
-from vae_helpers import checks, latent, measures
-from vae_helpers.checks import engine
+
+
+def _close(x, k, s):
+    out = np.zeros((s * len(x) + 3,) * 2)
+    for i in range(len(x)):
+        for j in range(len(x)):
+            out[i : i + 3, j : j + 3] += x[i, j] * k
+    return out[: s * len(x), : s * len(x)]
+
+
+ENCODER = 320 + 18_496 + 73_856
+END = HANGERS[0] + HANGERS[3] - HANGERS[1]
+# name: (further arguments, right answers, {word of the hint: wrong answer})
+PREDICTIONS = {
+    "arrow_end": (
+        (HANGERS,),
+        [END, tuple(END), END + 0.04],
+        {
+            "backwards": HANGERS[0] - HANGERS[3] + HANGERS[1],
+            "itself": HANGERS[3] - HANGERS[1],
+            "old place": HANGERS[3],
+            "did not take": HANGERS[0] + HANGERS[3],
+            "to the trousers": HANGERS[1] + HANGERS[3] - HANGERS[0],
+            "half way": HANGERS[0] + (HANGERS[3] - HANGERS[1]) / 2,
+            "order": END[::-1],
+            "arrow's start": HANGERS[0],
+            "pullover": HANGERS[2] + HANGERS[3] - HANGERS[1],
+            "count": END[0],
+        },
+    ),
+    "fourth_convolution": (
+        (),
+        [389_890, 389_890.0],
+        {
+            "convolution are missing": 389_890 - 256,
+            "all the channels": ENCODER + 2_560 + 2_050,
+            "belongs to an output": 389_890 - 128,
+            "single bias": 389_890 - 255,
+            "new layer alone": 295_168,
+            "still the old": ENCODER + 295_168 + 4_098,
+            "2×2 places.": ENCODER + 295_168 + 514,
+            "did not halve": ENCODER + 295_168 + 8_194,
+            "dense layer is missing": ENCODER + 295_168,
+            "dense layer are missing": 389_888,
+            "": 389_884,
+            "brackets": [389_890],
+        },
+    ),
+    "log_variance": (
+        (),
+        [-3.22, np.log(0.04)],
+        {
+            "not of the variance": -1.61,
+            "variance itself": 0.04,
+            "wider": 3.22,
+            "is the standard": 0.2,
+            "base 10": -1.4,
+            "halved": -0.8,
+            "base 2": -4.64,
+            "standard deviation of z": 1.105,
+            "variance of z": 1.22,
+            "root of 0.2": 0.447,
+            "": 7.0,
+        },
+    ),
+    "friends_beta": (
+        (),
+        [0.256, 0.26],
+        {
+            "ours a sum": 0.512,
+            "and the average": 2000 / 1024,
+            "larger or smaller": 1.024,
+            "our beta on": 3.906,
+            "as it": 2000,
+            "mean over pixels": 1 / 4000,
+            "only the weight": 1 / 2000,
+            "padded": 0.196,
+            "where is the weight": 0.5,
+            "multiplied": 2_048_000,
+            "": 0.3,
+        },
+    ),
+    "six_words": (
+        (),
+        [WORDS, tuple(word.upper() for word in WORDS)],
+        {
+            "word of its own": ["latent space", "decoder", "embedding", *WORDS[3:]],
+            "way back": ["embedding", "encoder", "latent space", "sampling", "decoder", "generative"],
+            "one point": ["embedding", "decoder", "embedding", *WORDS[3:]],
+            "said of a model": [*WORDS[:3], "generative", "encoder", "sampling"],
+            "what goes in": [*WORDS[:3], "encoder", "sampling", "generative"],
+            "brings nothing new": [*WORDS[:5], "decoder"],
+            "a part of it": [*WORDS[:5], "sampling"],
+            "one word a line": WORDS[:5],
+            "in quotes": 3,
+            "": WORDS[::-1],
+        },
+    ),
 }
 ALL = [*PREDICTIONS, *RIGHT, "heads", "losses", "denoiser", "trained_vae", "defend_beta", "beyond_two"]
 FUNCTIONS = [*RIGHT]

@@ -38,7 +38,19 @@ def succeed(code, **environment):
 
 @pytest.mark.parametrize(
     "module",
-    ["", ".arguments", ".checkpoints", ".checks", ".data", ".latent", ".live", ".measures", ".network", ".plots", ".quiet"],
+    [
+        "",
+        ".arguments",
+        ".checkpoints",
+        ".checks",
+        ".data",
+        ".latent",
+        ".live",
+        ".measures",
+        ".network",
+        ".plots",
+        ".quiet",
+    ],
 )
 def test_importing_it_leaves_tensorflow_alone(module):
     succeed(f"import vae_helpers{module}\n{NO_TENSORFLOW}")

@@ -64,6 +64,8 @@ def test_what_is_sent(functions, garments):
     ],
 )
 def test_bad_input_is_named(functions, garments, change, message):
-    taken = dict(zip(("encode", "decode", "z", "labels", "images"), (*functions, *garments), strict=True)) | {"errors": [1.0]}
+    taken = dict(zip(("encode", "decode", "z", "labels", "images"), (*functions, *garments), strict=True)) | {
+        "errors": [1.0]
+    }
     with pytest.raises(ValueError, match=message):
         live.pad(**taken | change)

@@ -50,7 +50,12 @@ def add_error(notebook):
 
 
 def figures(notebook):
-    return [output for cell in code_cells(notebook) for output in cell.outputs if "<img" in output.get("data", {}).get("text/html", "")]
+    return [
+        output
+        for cell in code_cells(notebook)
+        for output in cell.outputs
+        if "<img" in output.get("data", {}).get("text/html", "")
+    ]
 
 
 def strip_alt(notebook):

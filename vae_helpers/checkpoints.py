@@ -62,13 +62,17 @@ def load_autoencoder(seed: int = 0):
     return _load_model(f"autoencoder_seed_{arguments.whole_number(seed, 'seed', least=0)}")
 
 
-def load_vae(beta: float = 1.0):
-    """The shipped VAE trained with this beta, one of `BETAS`.
+def load_vae(beta: float = 1.0, latent_dim: int = 2):
+    """The shipped VAE trained with this beta, one of `BETAS`; for beta 1 also that of 16 numbers.
 
     Returns:
         A Keras `VAE` with `.encoder` and `.decoder`.
     """
-    return _load_model(f"vae_beta_{arguments.positive(beta, 'beta'):g}")
+    beta = arguments.positive(beta, "beta")
+    latent_dim = arguments.whole_number(latent_dim, "latent_dim")
+    if latent_dim == 2:
+        return _load_model(f"vae_beta_{beta:g}")
+    return _load_model(f"vae_latent_{latent_dim}" if beta == 1 else f"vae_latent_{latent_dim}_beta_{beta:g}")
 
 
 def load_decode(name: str):

@@ -4,9 +4,9 @@ import ipywidgets
 import numpy as np
 import traitlets
 
+from vae_helpers.arguments import points as check_points
 from vae_helpers.live.sent import cloud, originals, weights
 from vae_helpers.live.widget import Demonstration, View, float_slider, replace_earlier
-from vae_helpers.arguments import points as check_points
 
 STEP = 0.05
 
@@ -48,9 +48,7 @@ class LatentExplorer(Demonstration):
 
     z = traitlets.Tuple(traitlets.Float(), traitlets.Float())
 
-    def __init__(
-        self, decode, z, labels, *, images=None, gaps=None, prior_rings=False, title=""
-    ):
+    def __init__(self, decode, z, labels, *, images=None, gaps=None, prior_rings=False, title=""):
         points = cloud(z, labels)
         self.lower, self.upper = points["lower"], points["upper"]
         self.view = ExplorerView(
@@ -151,8 +149,7 @@ def walk_together(*explorers: LatentExplorer, a: int, b: int) -> Together:
     for name, index in (("a", a), ("b", b)):
         if not 0 <= index < min(counts) or index != int(index):
             raise ValueError(
-                f"{name} must be the index of a garment that is drawn, 0 to {min(counts) - 1}; "
-                f"got {index}"
+                f"{name} must be the index of a garment that is drawn, 0 to {min(counts) - 1}; got {index}"
             )
     for explorer in explorers:
         explorer.view.a, explorer.view.b = int(a), int(b)
@@ -163,9 +160,7 @@ def walk_together(*explorers: LatentExplorer, a: int, b: int) -> Together:
 def _gaps(distances, threshold, lower, upper):
     distances = np.asarray(distances, np.float32)
     if distances.ndim != 2 or len(set(distances.shape)) != 1 or not np.isfinite(distances).all():
-        raise ValueError(
-            f"gaps must start with finite distances of shape (n, n); got shape {distances.shape}"
-        )
+        raise ValueError(f"gaps must start with finite distances of shape (n, n); got shape {distances.shape}")
     return {
         "distances": distances.ravel(),
         "threshold": float(threshold),

@@ -6,8 +6,8 @@ The same arrays give the same bytes, and the same bytes are one blob: two demons
 import numpy as np
 from safetensors.numpy import save
 
-from vae_helpers.data import CLASS_NAMES
 from vae_helpers.arguments import points as check_points
+from vae_helpers.data import CLASS_NAMES
 from vae_helpers.plots import CLASS_COLORS, CLASS_MARKERS
 
 POINTS = 5000  # as many embeddings as are drawn

@@ -3,10 +3,10 @@
 import numpy as np
 import traitlets
 
+from vae_helpers.arguments import points as check_points
 from vae_helpers.data import preprocess
 from vae_helpers.live.sent import cloud, index, numbers, pictures, point, weights
 from vae_helpers.live.widget import Demonstration, View, float_slider, int_slider
-from vae_helpers.arguments import points as check_points
 
 ALONG = 0.02  # the sliders' steps
 STRENGTH = 0.05

@@ -43,12 +43,10 @@ def hanger(
         z2=start[1],
     )
     sliders = {
-        name: float_slider(name, -extent, extent, value)
-        for name, value in zip(("z1", "z2"), start, strict=True)
+        name: float_slider(name, -extent, extent, value) for name, value in zip(("z1", "z2"), start, strict=True)
     }
     return Demonstration(
         sliders,
         [view],
-        "Two sliders, z1 and z2, move a hanger over the plan; the nearest garment and the blend "
-        "of all follow.",
+        "Two sliders, z1 and z2, move a hanger over the plan; the nearest garment and the blend of all follow.",
     )

@@ -136,13 +136,12 @@ class Demonstration(ipywidgets.VBox):
 
     _links = ()  # also of one whose making failed
 
-    def __init__(self, sliders: dict[str, ipywidgets.Widget], views: list[View], fallback: str, joined: dict | None = None):
+    def __init__(
+        self, sliders: dict[str, ipywidgets.Widget], views: list[View], fallback: str, joined: dict | None = None
+    ):
         ends = {name: (slider, _moves(slider)) for name, slider in sliders.items()} | (joined or {})
         self._links = [
-            ipywidgets.jslink(end, (view, name))
-            for name, end in ends.items()
-            for view in views
-            if view.has_trait(name)
+            ipywidgets.jslink(end, (view, name)) for name, end in ends.items() for view in views if view.has_trait(name)
         ]
         self._fallback = f"{fallback} Run this cell in JupyterLab to move it."
         super().__init__([*sliders.values(), *views])
@@ -172,13 +171,9 @@ def _moves(slider):
     return "index" if isinstance(slider, ipywidgets.SelectionSlider) else "value"
 
 
-def float_slider(
-    name: str, lower: float, upper: float, value: float, step: float = 0.05
-) -> ipywidgets.FloatSlider:
+def float_slider(name: str, lower: float, upper: float, value: float, step: float = 0.05) -> ipywidgets.FloatSlider:
     """A slider over [lower, upper] that shows its name whole."""
-    return ipywidgets.FloatSlider(
-        value=value, min=lower, max=upper, step=step, description=name, **_looks()
-    )
+    return ipywidgets.FloatSlider(value=value, min=lower, max=upper, step=step, description=name, **_looks())
 
 
 def int_slider(name: str, lower: int, upper: int, value: int) -> ipywidgets.IntSlider:
