@@ -1,9 +1,6 @@
-"""Find a browser for the tests, or get one; prints its path, or says that none can be had and fails."""
+"""Find a browser for the tests; prints its path, or says that there is none and fails. It installs nothing."""
 
-import contextlib
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -18,41 +15,27 @@ def installed_browser():
 
 
 def playwright_browser():
-    """The path of Playwright's own Chromium, downloaded if it may be; else None."""
+    """The path of Playwright's own Chromium, if somebody has installed it; else None."""
     from playwright.sync_api import sync_playwright
 
-    def path():
-        with sync_playwright() as playwright:
-            executable = Path(playwright.chromium.executable_path)
-        return executable if executable.exists() else None
-
-    if path() is None:
-        command = [sys.executable, "-m", "playwright", "install", "chromium"]
-        with contextlib.suppress(subprocess.TimeoutExpired):  # a firewall may let it wait: then the next source
-            subprocess.run(command, capture_output=True, timeout=600)
-    return path()
-
-
-def debian_browser():
-    """The path of Debian's Chromium, installed now if this user may install packages; else None."""
-    if not shutil.which("apt-get") or os.geteuid() != 0:
-        return None
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]):
-        subprocess.run(command, env=environment, capture_output=True)
-    return installed_browser()
+    with sync_playwright() as playwright:
+        executable = Path(playwright.chromium.executable_path)
+    return executable if executable.exists() else None
 
 
 def find_browser():
     """The path of a browser.
 
     Raises:
-        RuntimeError: if there is none and none can be installed.
+        RuntimeError: if there is none.
     """
-    for source in (installed_browser, playwright_browser, debian_browser):
+    for source in (installed_browser, playwright_browser):
         if path := source():
             return path
-    raise RuntimeError("No browser for the tests: install Chromium or Chrome. (`make test-fast` needs none.)")
+    raise RuntimeError(
+        "No browser for the tests: install Chromium or Chrome, or run `python -m playwright install chromium`. "
+        "(`make test-fast` needs none.)"
+    )
 
 
 if __name__ == "__main__":
