@@ -29,3 +29,13 @@ def browser():
         browser = playwright.chromium.launch(executable_path=str(find_browser()), args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The folder of the published pages, built once from the stored notebooks."""
+    import build_site
+
+    folder = tmp_path_factory.mktemp("site")
+    build_site.main(folder)
+    return folder

@@ -68,7 +68,9 @@ class FirefoxPage:
 
     def press(self, *keys):
         actions = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
-        self._call("input.performActions", context=self._tab, actions=[{"type": "key", "id": "keys", "actions": actions}])
+        self._call(
+            "input.performActions", context=self._tab, actions=[{"type": "key", "id": "keys", "actions": actions}]
+        )
 
     def drag(self, *points):
         self._call("input.performActions", context=self._tab, actions=[pointer(points)])
@@ -123,7 +125,14 @@ class WebKitPage:
         return base64.b64decode(self._call("GET", f"/session/{self._session}/screenshot"))
 
 
-KEYS = {"PageDown": "\ue00f", "PageUp": "\ue00e", "End": "\ue010", "Home": "\ue011", "ArrowLeft": "\ue012", "ArrowRight": "\ue014"}
+KEYS = {
+    "PageDown": "\ue00f",
+    "PageUp": "\ue00e",
+    "End": "\ue010",
+    "Home": "\ue011",
+    "ArrowLeft": "\ue012",
+    "ArrowRight": "\ue014",
+}
 
 
 def pointer(points):
@@ -178,7 +187,11 @@ def connected(url, started):
 def in_webkit(browser):
     with contextlib.ExitStack() as stack, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         environment = os.environ | {"HOME": home, "XDG_RUNTIME_DIR": home, "GDK_BACKEND": "x11"}
-        environment |= {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1", "LIBGL_ALWAYS_SOFTWARE": "1", "NO_AT_BRIDGE": "1"}
+        environment |= {
+            "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",
+            "LIBGL_ALWAYS_SOFTWARE": "1",
+            "NO_AT_BRIDGE": "1",
+        }
         environment |= {"GIO_USE_NETWORK_MONITOR": "base"}
         if "DISPLAY" not in environment:
             reading, writing = os.pipe()

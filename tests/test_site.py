@@ -22,13 +22,6 @@ DECKS = [f"{path.stem}_slides.html" for path in LESSONS]
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    build_site.main(folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
 def texts(site):
     """Each page's HTML without its script and its widgets."""
     pages = {path.name: path.read_text("utf-8") for path in site.iterdir()}
