@@ -3,8 +3,7 @@
 #
 # [The lesson](../05_kl_and_beta.ipynb) · [← 04](04_vae_solutions.ipynb)
 #
-# A KL from draws, collapse found by a loop, a friend's beta translated, a printed loss seen through, a beta defended, and a look
-# beyond two numbers.
+# A KL from draws, collapse found by a loop, a friend's beta translated, a printed loss seen through, a beta defended.
 
 # %% setup
 import numpy as np
@@ -183,31 +182,3 @@ def my_criterion(row):
 
 
 my_beta = min(family(), key=lambda beta: my_criterion(family()[beta]))
-
-# %% [markdown] exercise 5.6 after: ring = 2 * np.stack(
-# ### Exercise 5.6 · Beyond two numbers
-#
-# *Explore, about 8 minutes.* A VAE with `latent_dim` 16 is shipped, trained like the others at beta 1. `my_active` of exercise 5.2 takes any
-# number of dimensions: how many of the sixteen are active on the test garments
-# (`checkpoints.load_embeddings("vae_latent_16")` gives `z_mean` and `z_log_var`)? And by how many nats is its distortion lower than with
-# two (`checkpoints.manifest()[name]["figures"]["test_reconstruction_loss"]`, for `"vae_latent_16"` and `"vae_beta_1"`)? Guess both
-# first. Who decided how many are used?
-
-# %% stub 5.6
-my_count = ...  # active dimensions of sixteen
-my_nats = ...  # of picture that they save
-checks.beyond_two(my_count, my_nats)
-
-# %% [markdown] solution 5.6
-# The function of 5.2 is used as it stands. The rest of the sixteen dimensions are dead: each number must earn its nats, and the prior
-# takes back what does not.
-#
-# **The natural mistake** is to compare the whole losses: they hold what the rate costs more as well.
-
-# %% answer 5.6
-figures = {name: entry["figures"] for name, entry in checkpoints.manifest().items()}
-my_count = my_active(*checkpoints.load_embeddings("vae_latent_16"))
-my_nats = (
-    figures["vae_beta_1"]["test_reconstruction_loss"]
-    - figures["vae_latent_16"]["test_reconstruction_loss"]
-)

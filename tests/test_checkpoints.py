@@ -28,7 +28,7 @@ def load_model(name):
     settings = checkpoints.RUNS[name]
     if settings.beta is None:
         return checkpoints.load_autoencoder(settings.seed)
-    return checkpoints.load_vae(settings.beta, settings.latent_dim)
+    return checkpoints.load_vae(settings.beta)
 
 
 def heads(name):
@@ -52,8 +52,6 @@ def test_three_autoencoders_by_one_recipe_and_a_family_in_which_beta_differs():
     autoencoders = [runs.pop(f"autoencoder_seed_{seed}") for seed in range(3)]
     assert [settings.pop("seed") for settings in autoencoders] == [0, 1, 2]
     assert autoencoders[0] == autoencoders[1] == autoencoders[2] and autoencoders[0]["beta"] is None
-    more_numbers, one = runs.pop("vae_latent_16"), runs["vae_beta_1"]
-    assert {key for key in one if more_numbers[key] != one[key]} == {"latent_dim"}
     assert [settings.pop("beta") for settings in runs.values()] == list(checkpoints.BETAS) and len(runs) == 11
     seeds = {name: settings.pop("seed") for name, settings in runs.items()}
     assert seeds == {name: int(name == "vae_beta_2.048") for name in runs}
@@ -420,9 +418,6 @@ def test_the_advice_restores(copy):
         (checkpoints.load_embeddings, ("vae",)),
         (checkpoints.load_autoencoder, (99,)),
         (checkpoints.load_vae, (0.123,)),
-        (checkpoints.load_vae, (4.0, 1)),
-        (checkpoints.load_vae, (1.0, 3)),
-        (checkpoints.load_vae, (2.048, 16)),
     ],
 )
 def test_an_unknown_name_is_refused_with_those_there_are(load, arguments):
@@ -437,10 +432,8 @@ def test_an_unknown_name_is_refused_with_those_there_are(load, arguments):
         ("beta", lambda: checkpoints.load_vae(None)),
         ("beta", lambda: checkpoints.load_vae(np.nan)),
         ("beta", lambda: checkpoints.load_vae(-1)),
-        ("latent_dim", lambda: checkpoints.load_vae(1.0, -1)),
         ("seed", lambda: checkpoints.load_autoencoder("0")),
         ("seed", lambda: checkpoints.load_autoencoder(0.5)),
-        ("latent_dim", lambda: checkpoints.load_vae(latent_dim=0)),
         ("name", lambda: checkpoints.load_history("vae_beta_4")),
         ("name", lambda: checkpoints.load_history([])),
     ],

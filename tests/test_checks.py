@@ -544,7 +544,7 @@ PREDICTIONS = {
         },
     ),
 }
-ALL = [*PREDICTIONS, *RIGHT, "heads", "losses", "denoiser", "trained_vae", "defend_beta", "beyond_two"]
+ALL = [*PREDICTIONS, *RIGHT, "heads", "losses", "denoiser", "trained_vae", "defend_beta"]
 FUNCTIONS = [*RIGHT]
 
 
@@ -556,7 +556,7 @@ def check(name, answer):
     more = (
         PREDICTIONS[name][0]
         if name in PREDICTIONS
-        else {"trained_vae": (answer,), "defend_beta": (4.0,), "beyond_two": (answer,)}.get(name, ())
+        else {"trained_vae": (answer,), "defend_beta": (4.0,)}.get(name, ())
     )
     verdict = getattr(checks, name)(answer, *more)
     assert isinstance(verdict, checks.Verdict) and verdict.state in ("no answer", "wrong", "right")

@@ -206,30 +206,6 @@ def test_a_beta_must_be_defended(monkeypatch):
     assert checks.defend_beta(..., ...).state == checks.defend_beta(good, ...).state == "no answer"
 
 
-def test_beyond_two_numbers():
-    figures = {
-        "vae_beta_1": {"test_reconstruction_loss": 259.0, "test_kl_loss": 6.1},
-        "vae_latent_16": {"test_reconstruction_loss": 228.4, "test_kl_loss": 14.1},
-    }
-    cost = np.array([2.0] * 7 + [0.001] * 9)
-
-    def verdict(*answer):
-        return lesson_05._beyond_two(answer, figures, cost, "two", "question", "idea")
-
-    assert verdict(7, 30.6).text.startswith("Right. 30.6 nats of picture for 8.0 nats of rate, by 7")
-    wrong = {
-        "other sign": (7, -30.6),
-        "whole losses": (7, 22.6),
-        "rate costs": (7, 8.0),
-        "Sixteen": (16, 30.6),
-        "dead ones": (9, 30.6),
-    }
-    for word, answer in wrong.items():
-        assert verdict(*answer).state == "wrong" and word in verdict(*answer).text
-    for answer in ((8, 30.6), (6, 30.6), (7, 31.5), (7, 29), (0, 0)):
-        assert verdict(*answer).state == "wrong"
-
-
 def test_the_exam_of_a_trained_vae(monkeypatch):
     scores = {"loss": 275.0, "rate": 5.6, "precision": 0.86, "coverage": 0.77}
     monkeypatch.setattr(lesson_04, "exam_scores", lambda *arrays: scores)

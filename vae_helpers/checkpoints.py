@@ -48,8 +48,6 @@ NOTES_BETA, NOTES_SEED = 2.048, 1
 # In the order in which they are trained.
 RUNS = {f"autoencoder_seed_{seed}": Settings(None, seed) for seed in SEEDS}
 RUNS |= {f"vae_beta_{beta:g}": Settings(beta, NOTES_SEED if beta == NOTES_BETA else 0, **FAMILY) for beta in BETAS}
-# What more numbers would buy: the settings of `vae_beta_1` but for the number of numbers.
-RUNS["vae_latent_16"] = Settings(1.0, 0, 16, **FAMILY)
 WATCHED = ("autoencoder_seed_0", "vae_beta_1")  # these ship the history of their training too
 
 
@@ -62,17 +60,13 @@ def load_autoencoder(seed: int = 0):
     return _load_model(f"autoencoder_seed_{arguments.whole_number(seed, 'seed', least=0)}")
 
 
-def load_vae(beta: float = 1.0, latent_dim: int = 2):
-    """The shipped VAE trained with this beta, one of `BETAS`; for beta 1 also that of 16 numbers.
+def load_vae(beta: float = 1.0):
+    """The shipped VAE trained with this beta, one of `BETAS`.
 
     Returns:
         A Keras `VAE` with `.encoder` and `.decoder`.
     """
-    beta = arguments.positive(beta, "beta")
-    latent_dim = arguments.whole_number(latent_dim, "latent_dim")
-    if latent_dim == 2:
-        return _load_model(f"vae_beta_{beta:g}")
-    return _load_model(f"vae_latent_{latent_dim}" if beta == 1 else f"vae_latent_{latent_dim}_beta_{beta:g}")
+    return _load_model(f"vae_beta_{arguments.positive(beta, 'beta'):g}")
 
 
 def load_decode(name: str):

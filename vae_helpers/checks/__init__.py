@@ -18,7 +18,6 @@ from vae_helpers.checks.lesson_03 import describe_cloud, evenness, precision_and
 from vae_helpers.checks.lesson_04 import arrow, heads, kl, log_variance, losses, sample, trained_vae
 from vae_helpers.checks.lesson_05 import (
     active_dimensions,
-    beyond_two,
     defend_beta,
     friends_beta,
     kl_by_draws,
@@ -30,7 +29,6 @@ __all__ = [
     "active_dimensions",
     "arrow",
     "arrow_end",
-    "beyond_two",
     "defend_beta",
     "denoiser",
     "describe_cloud",
