@@ -5,7 +5,7 @@ FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c "$(FITS)" 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 LESSONS := $(sort $(wildcard notebooks/[0-9]*.ipynb) $(wildcard notebooks/solutions/*.ipynb))
-NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout=900
+NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout=3600
 # root in a container needs --allow-root; over SSH there is no screen for a browser, so only the address is printed
 LAB_FLAGS := --ServerApp.ip=127.0.0.1 $(if $(filter 0,$(shell id -u)),--allow-root) $(if $(SSH_CONNECTION),--no-browser)
 

@@ -46,6 +46,8 @@ PROBE = """async (strokes) => {
     sheet.setPointerCapture = () => {}; // no pointer of this number is down
     send("pointerdown", 1, 1);
     for (let n = 0; n < strokes; n++) {
+        // after 28 strokes they come round again: then the eraser takes away what the brush painted, and so on
+        if (n % 28 === 0) document.querySelectorAll(".live-buttons button")[(n / 28) % 2].click();
         await new Promise((resolve) => setTimeout(resolve, 40 + 17 * Math.random())); // at any moment of a frame
         const before = text.textContent, started = performance.now();
         send("pointermove", 2 + (n * 7) % 28, 2 + (n * 11) % 28);

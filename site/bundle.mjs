@@ -66,11 +66,11 @@ body[data-jp-theme-light="false"] :is(.live-demonstration, .live-view) {
 .live-card figcaption { flex: 1 1 120px; color: var(--live-quiet); font-size: 0.93em; }
 /* two explorers side by side: smaller, so that slider and effect stay on one screen */
 .live-together { flex-wrap: wrap; gap: 8px 24px; }
-.live-together > .live-demonstration { flex: 1 1 500px; min-width: 0; }
-.live-together .live-plane, .live-together .live-legend { --width: 300px !important; }
+.live-together > .live-demonstration { flex: 1 1 440px; min-width: 0; }
+.live-together .live-plane, .live-together .live-legend { --width: 260px !important; }
 .live-together .live-view > .live-row { flex-wrap: nowrap; }
 .live-together .live-view > .live-row > .live-column { flex: 0 1 auto; }
-.live-together .live-picture { --width: 180px; width: 180px; }
+.live-together .live-picture { --width: 160px; width: 160px; }
 @media (max-width: 640px) { .live-together .live-view > .live-row { flex-wrap: wrap; } }
 .live-sheet { position: relative; width: var(--width); max-width: 100%; aspect-ratio: 1; cursor: crosshair; touch-action: pinch-zoom; overflow: clip; border-radius: 2px; }
 .live-sheet .live-picture { width: 100%; }

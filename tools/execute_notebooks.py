@@ -29,7 +29,7 @@ def execute(path):
     """Execute the notebook at `path`; return it with its minutes and its kernel's peak memory in MB."""
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": path.parent}}
-    client = NotebookClient(notebook, timeout=900, store_widget_state=True, record_timing=False, resources=resources)
+    client = NotebookClient(notebook, timeout=3600, store_widget_state=True, record_timing=False, resources=resources)
     started = time.perf_counter()
     with client.setup_kernel():
         about = client.wait_for_reply(client.kc.kernel_info())["content"]
