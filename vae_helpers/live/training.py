@@ -130,7 +130,6 @@ class Watch:
         self.spent, self.cost, self.told = 0.0, 0.0, 0.0
         self.started = time.perf_counter()
         self._keep(self._look())
-        self.cost = 0.0  # the first look builds what the later ones only use
         with contextlib.suppress(Exception):  # no view is no reason to stop a training
             self.view = _demonstration(self._data())
             if get_ipython() is not None:
@@ -148,13 +147,15 @@ class Watch:
         self.losses.append({name: value - self.running.get(name, 0.0) for name, value in sums.items()})
         self.losses = self.losses[-WINDOW:]
         self.running = sums
+        if self.step == 1:
+            self.kept[0] |= self._loss()  # the first batch's loss is that of the untrained model
         due, now = bool(self.moments) and self.step >= self.moments[0], time.perf_counter()
         seen = None
         if due and self._affordable(now, self.total / self.step):
             seen = self._look()
             self._keep(seen)
         if self.told and now - self.told >= EVERY:
-            if seen is None and self._affordable(now, 1):
+            if seen is None and self.step > 1 and self._affordable(now, 1):
                 seen = self._look()
             self._tell(seen)
 
@@ -188,8 +189,13 @@ class Watch:
         self.finish("interrupted")  # `fit` came to no end of its own
 
     def _affordable(self, now, part):
-        """Whether another look stays within its share of the time that `part` times the training so far takes."""
-        return self.spent + self.cost <= SHARE * part * (now - self.started - self.spent)
+        """Whether a look, and the last one, stay within their share of the time that `part` times the steps so far take."""
+        if self.step == 1:  # its time went into building what the later steps only use
+            self.since = now, self.spent
+            return False
+        began, spent_before = self.since
+        own = (now - began - (self.spent - spent_before)) * self.step / (self.step - 1)
+        return self.spent + 2 * self.cost <= SHARE * part * own
 
     def _look(self):
         """Where the garments lie and what becomes of the ten, at this step."""
@@ -211,9 +217,6 @@ class Watch:
         self.moments = [moment for moment in self.moments if moment > self.step]
         self.kept = [*self.kept, seen | self._loss()]
         self._note()
-        if len(self.kept) == 2 and self.kept[0]["step"] == 0:  # the first batch's loss is that of the untrained model
-            self.kept[0] |= self._loss()
-            self.kept[0]["step"] = np.int32(0)
 
     def _loss(self):
         names = LOSSES if len(self.keys) == 2 else LOSSES[:1]
