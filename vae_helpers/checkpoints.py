@@ -106,8 +106,8 @@ def load_history(name: str) -> dict:
     Returns:
         `{key: array}` with s moments, the first at step 0, before any training, the last at the
         end: "step", whole numbers `(s,)`; "loss", and for a VAE "reconstruction_loss" and
-        "kl_loss", `(s,)`, nats per image, mean over the last `training.WINDOW` batches; "z", or
-        "z_mean" and "z_log_var", `(s, 1000, 2)`, where the first 1,000 test garments lie;
+        "kl_loss", `(s,)`, nats per image, mean over the last `training.WINDOW` batches; "z", for a
+        VAE "z_mean", `(s, 1000, 2)`, where the first 1,000 test garments lie;
         "reconstructions", uint8 `(s, 10, 32, 32)`, of the first test garment of each class.
     """
     if not isinstance(name, str) or name not in WATCHED:

@@ -55,11 +55,11 @@ class Recorder(keras.callbacks.Callback):
     def __init__(self, encoder, decoder, batches, garments, shown):
         super().__init__()
         # Without the sampling layer: looking must not use up the random numbers of the training.
-        outputs = encoder.outputs[:2] if len(encoder.outputs) > 1 else encoder.outputs
-        self.keys = ("z_mean", "z_log_var") if len(outputs) == 2 else ("z",)
-        self.encode = keras.Model(encoder.input, outputs)
+        is_vae = len(encoder.outputs) > 1
+        self.key = "z_mean" if is_vae else "z"
+        self.encode = keras.Model(encoder.input, encoder.outputs[0])
         self.decoder, self.batches, self.garments, self.shown = decoder, batches, garments, shown
-        self.scale = 1 if len(outputs) == 2 else PIXELS  # an autoencoder's loss is a mean over the pixels
+        self.scale = 1 if is_vae else PIXELS  # an autoencoder's loss is a mean over the pixels
 
     def on_train_begin(self, logs=None):
         total = self.params["epochs"] * self.params["steps"]
@@ -83,19 +83,15 @@ class Recorder(keras.callbacks.Callback):
             self._look()
 
     def _look(self):
-        def places(x):
-            found = self.encode(x, training=False)
-            return [np.asarray(array) for array in (found if isinstance(found, list) else [found])]
-
-        entry = {"step": self.step} | dict(zip(self.keys, places(self.garments), strict=True))
-        x_hat = np.nan_to_num(self.decoder(places(self.shown)[0], training=False))[..., 0]  # NaN is refused by its z
-        self.kept.append(entry | {"reconstructions": np.round(255 * x_hat).astype(np.uint8)})
+        z = np.asarray(self.encode(self.garments, training=False))
+        x_hat = self.decoder(self.encode(self.shown, training=False), training=False)
+        x_hat = np.nan_to_num(np.asarray(x_hat))[..., 0]  # NaN is refused by its z
+        self.kept.append({"step": self.step, self.key: z, "reconstructions": np.round(255 * x_hat).astype(np.uint8)})
 
     def tensors(self) -> dict:
         """The history as arrays by key."""
         kept = {key: np.stack([entry[key] for entry in self.kept]) for key in self.kept[0]}
-        for key in self.keys:
-            kept[key] = kept[key].astype(np.float16)
+        kept[self.key] = kept[self.key].astype(np.float16)
         kept["step"] = kept["step"].astype(np.int32)
         for key in self.losses[0]:
             of_batches = np.array([losses[key] for losses in self.losses])
