@@ -554,9 +554,7 @@ QUICK = [n for n in ALL if n not in ("trained_vae", "denoiser", "heads", "losses
 def check(name, answer):
     """The verdict on `answer`; its repr is the same words, wrapped."""
     more = (
-        PREDICTIONS[name][0]
-        if name in PREDICTIONS
-        else {"trained_vae": (answer,), "defend_beta": (4.0,)}.get(name, ())
+        PREDICTIONS[name][0] if name in PREDICTIONS else {"trained_vae": (answer,), "defend_beta": (4.0,)}.get(name, ())
     )
     verdict = getattr(checks, name)(answer, *more)
     assert isinstance(verdict, checks.Verdict) and verdict.state in ("no answer", "wrong", "right")

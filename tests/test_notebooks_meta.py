@@ -133,6 +133,11 @@ def write_a_long_cell(notebook):
     code_cells(notebook)[1].source += "\npass" * 31
 
 
+def write_many_statements(notebook):
+    for cell in code_cells(notebook)[1:]:
+        cell.source = "\n".join(f"a = {n}" for n in range(7))
+
+
 @pytest.mark.parametrize(
     ("mutate", "says"),
     [
@@ -155,7 +160,8 @@ def write_a_long_cell(notebook):
         (return_a_path, "prints a path"),
         (name_a_path, "names a path"),
         (drop_cells, "cells beside its exercises"),
-        (write_a_long_cell, "and at most 3"),
+        (write_a_long_cell, "at most 3"),
+        (write_many_statements, "a median of 7"),
     ],
 )
 def test_rules_catch_a_mutated_copy(mutate, says):
