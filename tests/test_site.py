@@ -62,7 +62,7 @@ def test_each_page_allows_its_one_script_and_nothing_else(site):
 
 @pytest.mark.slow
 def test_links_and_anchors_resolve(texts):
-    demonstrations = re.compile(r'class="demonstration" id="([a-z_]+-\d+)"')
+    demonstrations = re.compile(r'class="demonstration"[^>]* id="([a-z_]+-\d+)"')
     for name, text in texts.items():
         for link in re.findall(r'<a\b[^>]*\bhref="([^"]+)"', text):
             page, _, anchor = link.replace("&amp;", "&").partition("#")
@@ -89,7 +89,7 @@ def test_formulas_are_mathml_and_none_is_left_as_text(texts):
 def test_every_demonstration_of_a_lesson_is_on_its_page_and_in_its_deck(texts):
     for path in LESSONS:
         found = [
-            re.findall(r'class="demonstration" id="([^"]+)"', texts[f"{path.stem}{end}.html"])
+            re.findall(r'class="demonstration"[^>]* id="([^"]+)"', texts[f"{path.stem}{end}.html"])
             for end in ("", "_slides")
         ]
         assert found == [stored(path)] * 2 and found[0], path.name
@@ -178,7 +178,8 @@ def test_each_slider_goes_to_both_ends_by_key_and_by_pointer(visit, name):
             frames(page)
             assert slider.get_attribute("aria-valuetext") == by_key, (name, place, "pointer", key)
         label = slider.get_attribute("aria-label")
-        assert label and shown[0] != shown[1], f"{name}, {place}: {label} changes nothing"
+        tool = label in ("size", "grey")  # of the pad's brush: seen at the next stroke
+        assert label and (tool or shown[0] != shown[1]), f"{name}, {place}: {label} changes nothing"
 
 
 FINGERPRINT = """(all) => all.map((e) => {
