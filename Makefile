@@ -9,7 +9,7 @@ NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout=3600
 # root in a container needs --allow-root; over SSH there is no screen for a browser, so only the address is printed
 LAB_FLAGS := --ServerApp.ip=127.0.0.1 $(if $(filter 0,$(shell id -u)),--allow-root) $(if $(SSH_CONNECTION),--no-browser)
 
-.PHONY: lab test test-fast train bench bundle site lock notebooks
+.PHONY: lab test test-fast train bench bundle models site lock notebooks
 
 lab: .venv/installed
 	$(BIN)/python tools/sign_lessons.py
@@ -35,6 +35,10 @@ bench: .venv/installed-js
 # The demonstrations' modules as the two files that notebooks and pages carry
 bundle: .venv/installed-js
 	$(BIN)/node tools/bundle.mjs
+
+# vae_helpers/models.py, from the cells of the lessons that teach it
+models: .venv/installed-dev
+	$(BIN)/python tools/write_models.py
 
 site: .venv/installed-dev
 	$(BIN)/python tools/build_site.py

@@ -1,8 +1,7 @@
 """The models of the course: every definition here is taught, word for word, in one notebook.
 
-`build_encoder`, `build_decoder` and `build_autoencoder` are written out in notebooks/02_autoencoder.ipynb; the sampling
-layer, the two-headed encoder, both losses and the VAE in notebooks/04_vae.ipynb. Later notebooks import them from here.
-tests/test_taught_once.py holds the two texts equal, so change both or neither.
+This file is written by tools/write_models.py from the lessons' cells with the tag `graduates`: change a definition in its
+lesson, then run `make models`. Later notebooks import from here.
 """
 
 import math
@@ -12,6 +11,9 @@ from vae_helpers.quiet import import_keras
 
 keras = import_keras()
 layers, ops = keras.layers, keras.ops
+
+
+# --- taught in notebooks/02_autoencoder.ipynb -------------------------------------------------------------------------
 
 
 def build_encoder(latent_dim=2):
@@ -46,6 +48,20 @@ def build_autoencoder(encoder, decoder):
     return keras.Model(x, x_hat, name="autoencoder")
 
 
+# --- taught in notebooks/04_vae.ipynb ---------------------------------------------------------------------------------
+
+
+def reconstruction_loss(x, x_hat):
+    """Nats per image: binary cross-entropy summed over the pixels, mean over the batch."""
+    return ops.mean(ops.sum(ops.binary_crossentropy(x, x_hat), axis=(1, 2, 3)))
+
+
+def kl_loss(z_mean, z_log_var):
+    """Nats per image: KL(Normal(z_mean, exp(z_log_var)) || N(0, I)), mean over the batch."""
+    kl = 0.5 * (ops.square(z_mean) + ops.exp(z_log_var) - 1 - z_log_var)  # (n, latent_dim)
+    return ops.mean(ops.sum(kl, axis=1))
+
+
 class Sampling(layers.Layer):
     """Draw z ~ Normal(z_mean, exp(z_log_var)); gradients reach both (Kingma & Welling 2013)."""
 
@@ -70,17 +86,6 @@ def build_vae_encoder(latent_dim=2, seed=None):
     z_log_var = layers.Dense(latent_dim, name="z_log_var")(h)  # (n, latent_dim)
     z = Sampling(seed)(z_mean, z_log_var)  # (n, latent_dim)
     return keras.Model(x, [z_mean, z_log_var, z], name="vae_encoder")
-
-
-def reconstruction_loss(x, x_hat):
-    """Nats per image: binary cross-entropy summed over the pixels, mean over the batch."""
-    return ops.mean(ops.sum(ops.binary_crossentropy(x, x_hat), axis=(1, 2, 3)))
-
-
-def kl_loss(z_mean, z_log_var):
-    """Nats per image: KL(Normal(z_mean, exp(z_log_var)) || N(0, I)), mean over the batch."""
-    kl = 0.5 * (ops.square(z_mean) + ops.exp(z_log_var) - 1 - z_log_var)  # (n, latent_dim)
-    return ops.mean(ops.sum(kl, axis=1))
 
 
 class VAE(keras.Model):
