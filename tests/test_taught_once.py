@@ -72,10 +72,10 @@ def test_a_lesson_that_says_something_else_is_noticed(tmp_path, monkeypatch):
 
 
 def test_of_a_tagged_cell_only_its_definitions_are_written():
-    text = write_models.written({"02.ipynb": lesson("def f(x):\n    return x  # as taught\n\n\nprint(f(1))")})
+    text = write_models.written({"02.ipynb": lesson("@twice\ndef f(x):\n    return x  # as taught\n\n\nprint(f(1))")})
     assert text.startswith('"""The models of the course')
     assert "taught in notebooks/02.ipynb" in text
-    assert text.endswith("\n\n\ndef f(x):\n    return x  # as taught\n")
+    assert text.endswith("\n\n\n@twice\ndef f(x):\n    return x  # as taught\n")
 
 
 def test_a_cell_without_the_tag_stays_in_its_lesson():

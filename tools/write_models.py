@@ -34,10 +34,15 @@ layers, ops = keras.layers, keras.ops
 
 
 def definitions(source: str) -> list[tuple[str, str]]:
-    """The name and the text of each function and class at the top level of `source`."""
+    """The name and the text of each function and class at the top level of `source`, in whole lines."""
+    lines = source.splitlines()
     nodes = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
-    texts = [(node.name, ast.get_source_segment(source, node)) for node in nodes]
-    return [(name, text) for name, text in texts if text is not None]
+    return [(node.name, "\n".join(lines[first_line(node) - 1 : node.end_lineno])) for node in nodes]
+
+
+def first_line(node: ast.FunctionDef | ast.ClassDef) -> int:
+    """Where a definition begins, counted from 1: with its first decorator, if it has any."""
+    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
 
 
 def graduates(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
