@@ -7,17 +7,21 @@ kept as floats.
 """
 
 import math
+from collections.abc import Callable, Sized
 from numbers import Real
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 CLASSES = 10
+Decode = Callable[[np.ndarray], np.ndarray]  # points (n, latent_dim) -> pictures (n, 32, 32) in [0, 1]
+Encode = Callable[[np.ndarray], np.ndarray | tuple[np.ndarray, np.ndarray]]  # pictures -> z, or z_mean and z_log_var
 
 
 # --- single numbers ---------------------------------------------------------------------------------------------------
 
 
-def whole_number(value, name: str, least: int = 1, most: int | None = None) -> int:
+def whole_number(value: object, name: str, least: int = 1, most: int | None = None) -> int:
     """`value` as an int, from `least` to `most`: a count or, from 0, a seed or a class."""
     scalar = _scalar(value)
     if scalar is None or scalar != int(scalar) or scalar < least or (most is not None and scalar > most):
@@ -26,7 +30,7 @@ def whole_number(value, name: str, least: int = 1, most: int | None = None) -> i
     return int(scalar)
 
 
-def positive(value, name: str) -> float:
+def positive(value: object, name: str) -> float:
     """`value` as a float, finite and above 0: a threshold or a scale."""
     scalar = _scalar(value)
     if scalar is None or scalar <= 0:
@@ -44,7 +48,7 @@ def _scalar(value):
 # --- points, regions, labels ------------------------------------------------------------------------------------------
 
 
-def points(z, name: str = "z", latent_dim: int | None = None, least: int = 1) -> np.ndarray:
+def points(z: ArrayLike, name: str = "z", latent_dim: int | None = None, least: int = 1) -> np.ndarray:
     """Points as float32 `(n, latent_dim)`, finite, n at least `least`; None: any latent_dim."""
     z = numbers(z, name)
     if z.ndim != 2 or z.shape[1] != (latent_dim or z.shape[1]) or z.shape[1] == 0 or len(z) < least:
@@ -53,7 +57,7 @@ def points(z, name: str = "z", latent_dim: int | None = None, least: int = 1) ->
     return z
 
 
-def point(z, name: str = "z", latent_dim: int | None = None) -> np.ndarray:
+def point(z: ArrayLike, name: str = "z", latent_dim: int | None = None) -> np.ndarray:
     """One point as float32 `(latent_dim,)`, finite; None takes any number of dimensions."""
     z = numbers(z, name)
     if z.ndim != 1 or len(z) != (latent_dim or len(z)) or len(z) == 0:
@@ -61,7 +65,7 @@ def point(z, name: str = "z", latent_dim: int | None = None) -> np.ndarray:
     return z
 
 
-def regions(z_mean, z_log_var) -> tuple[np.ndarray, np.ndarray]:
+def regions(z_mean: ArrayLike, z_log_var: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """A mean and a log variance for each image: float32 `(n, latent_dim)`, finite, of one shape."""
     z_mean, z_log_var = points(z_mean, "z_mean"), points(z_log_var, "z_log_var")
     if z_mean.shape != z_log_var.shape:
@@ -69,7 +73,7 @@ def regions(z_mean, z_log_var) -> tuple[np.ndarray, np.ndarray]:
     return z_mean, z_log_var
 
 
-def box(lower, upper, latent_dim: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+def box(lower: ArrayLike, upper: ArrayLike, latent_dim: int | None = None) -> tuple[np.ndarray, np.ndarray]:
     """The corners of a box: float32 `(latent_dim,)`, finite, `lower` below `upper` everywhere."""
     lower, upper = point(lower, "lower", latent_dim), point(upper, "upper", latent_dim)
     if lower.shape != upper.shape or not (lower < upper).all():
@@ -77,7 +81,7 @@ def box(lower, upper, latent_dim: int | None = None) -> tuple[np.ndarray, np.nda
     return lower, upper
 
 
-def labels(labels, n: int, name: str = "labels", each_present: bool = False) -> np.ndarray:
+def labels(labels: ArrayLike, n: int, name: str = "labels", each_present: bool = False) -> np.ndarray:
     """Class numbers as int64 `(n,)`, each 0 to 9; whole numbers kept as floats are taken too.
 
     `each_present` asks for at least one label of every class.
@@ -94,7 +98,7 @@ def labels(labels, n: int, name: str = "labels", each_present: bool = False) -> 
     return taken
 
 
-def numbers(values, name: str, kind=np.float32) -> np.ndarray:
+def numbers(values: object, name: str, kind: DTypeLike = np.float32) -> np.ndarray:
     """Finite real numbers as an array of this type; text, ragged lists and NaN are none."""
     try:
         array = np.asarray(values)
@@ -112,7 +116,7 @@ def numbers(values, name: str, kind=np.float32) -> np.ndarray:
 # --- pictures ---------------------------------------------------------------------------------------------------------
 
 
-def raw_images(images, name: str = "images") -> np.ndarray:
+def raw_images(images: ArrayLike, name: str = "images") -> np.ndarray:
     """Images as the data file holds them: uint8 `(n, 28, 28)`, n at least 1."""
     array = _array(images, name)
     if array.dtype != np.uint8 or array.ndim != 3 or array.shape[1:] != (28, 28) or len(array) == 0:
@@ -123,7 +127,7 @@ def raw_images(images, name: str = "images") -> np.ndarray:
     return array
 
 
-def pictures(images, name: str = "images", least: int = 1) -> np.ndarray:
+def pictures(images: ArrayLike, name: str = "images", least: int = 1) -> np.ndarray:
     """Pictures as a measure takes them, returned without a copy; `rows` makes some of them ready.
 
     Either ready, `(n, 32, 32)` or `(n, 32, 32, 1)` in [0, 1], as a decoder gives and
@@ -155,7 +159,7 @@ def rows(images: np.ndarray, start: int = 0, stop: int | None = None) -> np.ndar
     return np.ascontiguousarray(some, np.float32).reshape(len(some), -1)
 
 
-def decoded(decode, z: np.ndarray) -> np.ndarray:
+def decoded(decode: Decode, z: np.ndarray) -> np.ndarray:
     """`decode(z)`, once it is pictures `(n, 32, 32)` in [0, 1], one for each point."""
     if not callable(decode):
         raise ValueError(f"decode must be a function from points to pictures; got {_seen(decode)}")
@@ -165,7 +169,7 @@ def decoded(decode, z: np.ndarray) -> np.ndarray:
     return images.reshape(len(z), 32, 32)
 
 
-def same_length(**lists) -> None:
+def same_length(**lists: Sized) -> None:
     """A `ValueError` that names both unless two arguments are as long as each other."""
     (one, first), (other, second) = lists.items()
     if len(first) != len(second):

@@ -4,8 +4,10 @@ import functools
 import hashlib
 import io
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from vae_helpers import arguments
 from vae_helpers.quiet import import_keras
@@ -13,6 +15,8 @@ from vae_helpers.quiet import import_keras
 ASSETS = Path(__file__).parent / "assets"
 DATA_FILE = ASSETS / "fashion_mnist.npz"
 DATA_SHA256 = "5b6d2c4c694a91887af8ab7d039c04f80af3c29378d731c93a538d2e831aa469"
+
+Images = TypeVar("Images")  # an array or `Batches`
 
 CLASS_NAMES = (
     "T-shirt/top",
@@ -28,7 +32,7 @@ CLASS_NAMES = (
 )
 
 
-def load_fashion_mnist():
+def load_fashion_mnist() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
     """Load the 60,000 training and 10,000 test garments.
 
     Returns:
@@ -72,7 +76,7 @@ def _verified_bytes(path, sha256):
     return content
 
 
-def preprocess(images) -> np.ndarray:
+def preprocess(images: ArrayLike) -> np.ndarray:
     """Scale grey levels to [0, 1], pad 28×28 to 32×32 and add the channel axis.
 
     32 rather than 28 because three halvings come out even: 16, 8, 4.
@@ -113,11 +117,11 @@ class Batches:
         ValueError: that names the argument, for anything else.
     """
 
-    def __new__(cls, *args, **kwargs):
+    def __new__(cls, *args: object, **kwargs: object) -> "Batches":
         # Keras takes nothing but its own PyDataset, which is known only once it has been imported.
-        return object.__new__(_as_keras_takes_it(cls))
+        return object.__new__(_as_keras_takes_it(cls))  # type: ignore[arg-type]  # a class can be hashed
 
-    def __init__(self, images, batch_size, shuffle_seed=None):
+    def __init__(self, images: ArrayLike, batch_size: int, shuffle_seed: int | None = None) -> None:
         super().__init__()
         self.images = arguments.raw_images(images)
         self.batch_size = arguments.whole_number(batch_size, "batch_size")
@@ -127,11 +131,11 @@ class Batches:
             self._random = np.random.default_rng(arguments.whole_number(shuffle_seed, "shuffle_seed", least=0))
         self.on_epoch_end()
 
-    def __len__(self):
+    def __len__(self) -> int:
         """How many batches an epoch has."""
         return -(-len(self.order) // self.batch_size)
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
         """Batch number `index`: `(x, x)`, x float32 `(batch_size, 32, 32, 1)` in [0, 1]."""
         if not 0 <= index < len(self):
             raise IndexError(f"there are batches 0 to {len(self) - 1}; got {index}")
@@ -139,7 +143,7 @@ class Batches:
         x = preprocess(self.images[chosen])
         return x, x
 
-    def on_epoch_end(self):
+    def on_epoch_end(self) -> None:
         """Shuffle for the next epoch; Keras calls it."""
         if self._random is not None:
             self._random.shuffle(self.order)
@@ -150,7 +154,7 @@ def _as_keras_takes_it(kind):
     return type(kind.__name__, (kind, import_keras().utils.PyDataset), {})
 
 
-def check_images(x):
+def check_images(x: Images) -> Images:
     """Return `x` if it is images `(n, 32, 32, 1)` in [0, 1] or `Batches`, else a `ValueError`.
 
     Binary cross-entropy on grey levels 0–255 turns negative without a word, so the models ask here

@@ -7,19 +7,20 @@ draws at random takes a seed, and the same seed gives the same points.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.spatial import KDTree
 from scipy.stats import norm
 
 from vae_helpers import arguments
 
 
-def bounding_box(z) -> tuple[np.ndarray, np.ndarray]:
+def bounding_box(z: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """The smallest box around the points: `(lower, upper)`, each `(latent_dim,)`."""
     z = arguments.points(z)
     return z.min(axis=0), z.max(axis=0)
 
 
-def uniform_points(lower, upper, n: int, seed: int = 0) -> np.ndarray:
+def uniform_points(lower: ArrayLike, upper: ArrayLike, n: int, seed: int = 0) -> np.ndarray:
     """`n` points drawn uniformly in the box: float32 `(n, latent_dim)`."""
     lower, upper = arguments.box(lower, upper)
     n, random = arguments.whole_number(n, "n"), _random(seed)
@@ -32,7 +33,7 @@ def normal_points(n: int, latent_dim: int = 2, seed: int = 0) -> np.ndarray:
     return _random(seed).standard_normal(shape).astype(np.float32)
 
 
-def grid(lower, upper, n: int) -> np.ndarray:
+def grid(lower: ArrayLike, upper: ArrayLike, n: int) -> np.ndarray:
     """A regular `n` × `n` grid over a box of the plane, edges included: float32 `(n * n, 2)`.
 
     Row by row from the top, as a picture is read: z1 grows to the right, z2 grows upwards.
@@ -43,7 +44,7 @@ def grid(lower, upper, n: int) -> np.ndarray:
     return np.stack([z1.ravel(), z2.ravel()], axis=1).astype(np.float32)
 
 
-def walk(start, end, n: int) -> np.ndarray:
+def walk(start: ArrayLike, end: ArrayLike, n: int) -> np.ndarray:
     """`n` evenly spaced points from `start` to `end`, both included: float32 `(n, latent_dim)`."""
     start = arguments.point(start, "start")
     end = arguments.point(end, "end", latent_dim=len(start))
@@ -62,7 +63,7 @@ def prior_grid(n: int) -> np.ndarray:
     return norm.ppf(grid((middle, middle), (1 - middle, 1 - middle), n)).astype(np.float32)
 
 
-def sample_regions(z_mean, z_log_var, seed: int = 0) -> np.ndarray:
+def sample_regions(z_mean: ArrayLike, z_log_var: ArrayLike, seed: int = 0) -> np.ndarray:
     """One point from each region Normal(z_mean, exp(z_log_var)): float32 `(n, latent_dim)`."""
     z_mean, z_log_var = arguments.regions(z_mean, z_log_var)
     return (z_mean + np.exp(0.5 * z_log_var) * _random(seed).standard_normal(z_mean.shape)).astype(np.float32)
@@ -76,7 +77,7 @@ class Gaussian:
     covariance: np.ndarray
 
 
-def fit_gaussian(z) -> Gaussian:
+def fit_gaussian(z: ArrayLike) -> Gaussian:
     """The Gaussian with the mean and covariance of points `(n, latent_dim)`, n above latent_dim.
 
     Fitted to the embeddings of an autoencoder that has been trained already, it is a rule to sample
@@ -107,14 +108,14 @@ def sample_gaussian(gaussian: Gaussian, n: int, seed: int = 0) -> np.ndarray:
     return (gaussian.mean + epsilon @ factor.T).astype(np.float32)
 
 
-def class_means(z, labels) -> np.ndarray:
+def class_means(z: ArrayLike, labels: ArrayLike) -> np.ndarray:
     """The mean point of each class: `(10, latent_dim)`."""
     z = arguments.points(z)
     labels = arguments.labels(labels, len(z), each_present=True)
     return np.stack([z[labels == c].mean(axis=0) for c in range(arguments.CLASSES)])
 
 
-def arrow(z, labels, start: int, end: int) -> np.ndarray:
+def arrow(z: ArrayLike, labels: ArrayLike, start: int, end: int) -> np.ndarray:
     """The arrow `(latent_dim,)` from the mean of class `start` to the mean of class `end`."""
     means = class_means(z, labels)
     start, end = (
@@ -124,13 +125,13 @@ def arrow(z, labels, start: int, end: int) -> np.ndarray:
     return means[end] - means[start]
 
 
-def nearest(z, points) -> tuple[np.ndarray, np.ndarray]:
+def nearest(z: ArrayLike, points: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """For each of `points` `(m, latent_dim)`, the nearest of `z` and how far it is: two `(m,)`."""
     index, distance = nearest_many(z, points, 1)
     return index[:, 0], distance[:, 0]
 
 
-def nearest_many(z, points, k: int) -> tuple[np.ndarray, np.ndarray]:
+def nearest_many(z: ArrayLike, points: ArrayLike, k: int) -> tuple[np.ndarray, np.ndarray]:
     """For each of `points` `(m, latent_dim)`, the `k` nearest of `z`, the nearest first.
 
     Returns:

@@ -4,9 +4,10 @@ import importlib
 import os
 import sys
 import tempfile
+from types import ModuleType
 
 
-def import_keras():
+def import_keras() -> ModuleType:
     """Import and return Keras, with what TensorFlow's C++ side writes to stderr as it starts held back.
 
     No Python setting reaches those lines (they come before the logger is set up), and a notebook would store them as
@@ -31,7 +32,7 @@ def import_keras():
             os.close(stderr)
 
 
-def import_tensorflow():
+def import_tensorflow() -> ModuleType:
     """Import and return TensorFlow, as quietly: for gradients, which Keras has no backend-neutral way to ask for."""
     import_keras()
     return importlib.import_module("tensorflow")

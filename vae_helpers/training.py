@@ -13,6 +13,7 @@ import json
 import platform
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from importlib.metadata import version
@@ -31,7 +32,7 @@ EVALUATION_BATCH = 500
 PART = ".part"  # ends the name of a file that is being written
 
 
-def optimizer(settings: Settings, images: int):
+def optimizer(settings: Settings, images: int) -> keras.optimizers.Optimizer:
     """Adam with the learning rate, and its schedule, that the settings ask for."""
     steps = settings.epochs * -(-images // settings.batch_size)
     rate = settings.learning_rate
@@ -52,7 +53,9 @@ class Recorder(keras.callbacks.Callback):
     After the training `tensors()` gives what `checkpoints.load_history` describes.
     """
 
-    def __init__(self, encoder, decoder, batches, garments, shown):
+    def __init__(
+        self, encoder: keras.Model, decoder: keras.Model, batches: data.Batches, garments: np.ndarray, shown: np.ndarray
+    ) -> None:
         super().__init__()
         # Without the sampling layer: looking must not use up the random numbers of the training.
         is_vae = len(encoder.outputs) > 1
@@ -61,16 +64,19 @@ class Recorder(keras.callbacks.Callback):
         self.decoder, self.batches, self.garments, self.shown = decoder, batches, garments, shown
         self.scale = 1 if is_vae else PIXELS  # an autoencoder's loss is a mean over the pixels
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: dict | None = None) -> None:
         total = self.params["epochs"] * self.params["steps"]
         self.moments = set(np.round(np.geomspace(1, total, MOMENTS - 1)).astype(int).tolist()) | {0}
-        self.step, self.sums, self.losses, self.kept = 0, {}, [], []
+        self.step = 0
+        self.sums: dict[str, float] = {}
+        self.losses: list[dict[str, float]] = []
+        self.kept: list[dict] = []
         self._look()
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
         self.sums = {}  # Keras' running means start again
 
-    def on_train_batch_end(self, batch, logs=None):
+    def on_train_batch_end(self, batch: int, logs: dict) -> None:
         self.step += 1
         # Keras gives the mean over the images since the epoch began: a batch's own loss is what it added to their sum.
         size, images = self.batches.batch_size, len(self.batches.images)
@@ -240,7 +246,7 @@ def fits(name: str) -> bool:
     return True
 
 
-def main(names=()) -> None:
+def main(names: Sequence[str] = ()) -> None:
     """Train those of `names` (none: of all `checkpoints.RUNS`) that are missing or do not fit."""
     names = list(names) or list(RUNS)
     unknown = [name for name in names if name not in RUNS]

@@ -1,9 +1,13 @@
 """The latent explorer: a point moves under the hand and its decoding follows in the next frame, in the browser."""
 
+from collections.abc import Sequence
+
 import ipywidgets
 import numpy as np
 import traitlets
+from numpy.typing import ArrayLike
 
+from vae_helpers.arguments import Decode
 from vae_helpers.arguments import points as check_points
 from vae_helpers.live.sent import cloud, originals, weights
 from vae_helpers.live.widget import Demonstration, View, float_slider, replace_earlier
@@ -48,7 +52,17 @@ class LatentExplorer(Demonstration):
 
     z = traitlets.Tuple(traitlets.Float(), traitlets.Float())
 
-    def __init__(self, decode, z, labels, *, images=None, gaps=None, prior_rings=False, title=""):
+    def __init__(
+        self,
+        decode: Decode,
+        z: ArrayLike,
+        labels: ArrayLike,
+        *,
+        images: ArrayLike | None = None,
+        gaps: tuple[ArrayLike, float, ArrayLike, ArrayLike] | None = None,
+        prior_rings: bool = False,
+        title: str = "",
+    ) -> None:
         points = cloud(z, labels)
         self.lower, self.upper = points["lower"], points["upper"]
         self.view = ExplorerView(
@@ -101,9 +115,9 @@ class LatentExplorer(Demonstration):
 class Together(ipywidgets.HBox):
     """Explorers side by side, joined."""
 
-    _links = ()  # also of one whose making failed
+    _links: Sequence[ipywidgets.Widget] = ()  # also of one whose making failed
 
-    def __init__(self, explorers: list[LatentExplorer]):
+    def __init__(self, explorers: list[LatentExplorer]) -> None:
         first, *others = explorers
         self._links = [
             ipywidgets.jslink((first.view, name), (other.view, name))
@@ -126,7 +140,7 @@ class Together(ipywidgets.HBox):
         sentence = f"Joined latent explorers: {titles}. Run this cell in JupyterLab to move them."
         return super()._repr_mimebundle_(**kwargs) | {"text/plain": sentence}
 
-    def close(self):
+    def close(self) -> None:
         """Close the explorers and what joins them."""
         for part in self.parts()[1:]:
             part.close()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import traitlets
+from numpy.typing import ArrayLike
 
 from vae_helpers.live.sent import numbers, pictures
 from vae_helpers.live.widget import Demonstration, View, float_slider
@@ -13,7 +14,9 @@ class NoiseView(View):
     noise = traitlets.Float().tag(sync=True)
 
 
-def denoising(noisy, denoised, levels, before, after) -> Demonstration:
+def denoising(
+    noisy: ArrayLike, denoised: ArrayLike, levels: ArrayLike, before: ArrayLike, after: ArrayLike
+) -> Demonstration:
     """A slider `noise`: the noisy input, its reconstruction, and both errors against the clean image.
 
     Args:

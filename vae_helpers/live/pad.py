@@ -2,8 +2,10 @@
 
 import numpy as np
 import traitlets
+from numpy.typing import ArrayLike
 from safetensors.numpy import save
 
+from vae_helpers.arguments import Decode, Encode
 from vae_helpers.data import preprocess
 from vae_helpers.live.sent import cloud, index, originals, weights
 from vae_helpers.live.widget import Demonstration, View, float_slider, int_slider
@@ -22,7 +24,18 @@ class PadView(View):
     only = traitlets.Int(-1).tag(sync=True)
 
 
-def pad(encode, decode, z, labels, images, *, errors=None, garment=0, prior_rings=False, title="") -> Demonstration:
+def pad(
+    encode: Encode,
+    decode: Decode,
+    z: np.ndarray,
+    labels: ArrayLike,
+    images: np.ndarray,
+    *,
+    errors: ArrayLike | None = None,
+    garment: int = 0,
+    prior_rings: bool = False,
+    title: str = "",
+) -> Demonstration:
     """A sheet to draw on, and what the model makes of it: place, reconstruction, difference, error.
 
     Sliders `garment` and `noise`; the rest are buttons in the view: brush, eraser, undo, clear, shift, pick by class or at
@@ -75,7 +88,7 @@ def pad(encode, decode, z, labels, images, *, errors=None, garment=0, prior_ring
     )
 
 
-def encoder_weights(encode) -> bytes:
+def encoder_weights(encode: Encode) -> bytes:
     """The encoder's arrays as safetensors of float16, "encoder/00" and on, as network.mjs reads them.
 
     Raises:
@@ -90,7 +103,7 @@ def encoder_weights(encode) -> bytes:
     return save({f"encoder/{i:02d}": np.ascontiguousarray(w, np.float16) for i, w in enumerate(arrays)})
 
 
-def reconstruction_errors(decode, z, images) -> np.ndarray:
+def reconstruction_errors(decode: Decode, z: np.ndarray, images: np.ndarray) -> np.ndarray:
     """Each image's reconstruction error in nats above its own lower bound: float64 `(n,)`, 0 for a perfect copy.
 
     Binary cross-entropy summed over the pixels, less the entropy of the image's own greys; probabilities are cut off at

@@ -4,8 +4,10 @@ The same arrays give the same bytes, and the same bytes are one blob: two demons
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 from safetensors.numpy import save
 
+from vae_helpers.arguments import Decode
 from vae_helpers.arguments import points as check_points
 from vae_helpers.data import CLASS_NAMES
 from vae_helpers.plots import CLASS_COLORS, CLASS_MARKERS
@@ -14,7 +16,7 @@ POINTS = 5000  # as many embeddings as are drawn
 ORIGINALS = 300  # as many originals as are sent along
 
 
-def weights(decode) -> bytes:
+def weights(decode: Decode) -> bytes:
     """The decoder's arrays as safetensors of float16, "decoder/00" and on, as network.mjs reads them.
 
     Raises:
@@ -29,7 +31,7 @@ def weights(decode) -> bytes:
     return save({f"decoder/{i:02d}": np.ascontiguousarray(w, np.float16) for i, w in enumerate(arrays)})
 
 
-def cloud(z, labels) -> dict:
+def cloud(z: ArrayLike, labels: ArrayLike) -> dict:
     """Embeddings `(n, 2)` with class numbers `(n,)`, as a plane draws them.
 
     Returns:
@@ -59,7 +61,7 @@ def cloud(z, labels) -> dict:
     }
 
 
-def originals(images) -> np.ndarray:
+def originals(images: ArrayLike) -> np.ndarray:
     """The first 300 of uint8 images `(n, 28, 28)`, as one array.
 
     Raises:
@@ -73,7 +75,7 @@ def originals(images) -> np.ndarray:
     return images[:ORIGINALS]
 
 
-def pictures(name: str, images, n: int | None = None) -> np.ndarray:
+def pictures(name: str, images: ArrayLike, n: int | None = None) -> np.ndarray:
     """Images `(n, 32, 32)` in [0, 1] as uint8 grey levels, `(n, 1024)`; a channel axis `(n, 32, 32, 1)` is taken too.
 
     Raises:
@@ -91,7 +93,7 @@ def pictures(name: str, images, n: int | None = None) -> np.ndarray:
     return np.round(255 * images.reshape(len(images), 1024)).astype(np.uint8)
 
 
-def point(name: str, value) -> np.ndarray:
+def point(name: str, value: ArrayLike) -> np.ndarray:
     """One point of the plane, float64 `(2,)`.
 
     Raises:
@@ -100,7 +102,7 @@ def point(name: str, value) -> np.ndarray:
     return numbers(name, value, 2)
 
 
-def numbers(name: str, value, n: int | None = None) -> np.ndarray:
+def numbers(name: str, value: ArrayLike, n: int | None = None) -> np.ndarray:
     """A row of finite numbers, float64 `(n,)`.
 
     Raises:
@@ -117,7 +119,7 @@ def numbers(name: str, value, n: int | None = None) -> np.ndarray:
     return array
 
 
-def index(name: str, value, n: int) -> int:
+def index(name: str, value: object, n: int) -> int:
     """The index of one of `n` things; NumPy's integers are taken too, a negative one is not.
 
     Raises:

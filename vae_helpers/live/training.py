@@ -5,15 +5,17 @@ import contextlib
 import functools
 import json
 import time
+from typing import Any
 
 import numpy as np
 import traitlets
 from IPython import get_ipython
 from IPython.display import display
+from numpy.typing import ArrayLike
 
 from vae_helpers.data import CLASS_NAMES, preprocess
 from vae_helpers.live.sent import cloud, pictures
-from vae_helpers.live.widget import Demonstration, View, int_slider, pack
+from vae_helpers.live.widget import Blob, Demonstration, View, int_slider, pack
 from vae_helpers.quiet import import_keras
 
 MOMENTS = 32  # asked for; the first ones fall together on whole steps, about 29 are left
@@ -32,14 +34,14 @@ class TrainingView(View):
     latest = traitlets.Unicode().tag(sync=True)
     only = traitlets.Int(-1).tag(sync=True)
 
-    def replace(self, data: dict):
+    def replace(self, data: dict) -> None:
         """Send other data in place of the first; the script stays."""
         if not self._blobs:
             return  # closed
-        blobs = []
+        blobs: list[Blob] = []
         packed = pack(data, blobs)
-        script = {blob for blob in self._blobs if self.script.endswith(blob.model_id)}
-        before, self._blobs = self._blobs, script | set(blobs)
+        script = frozenset(blob for blob in self._blobs if self.script.endswith(blob.model_id))
+        before, self._blobs = self._blobs, script | frozenset(blobs)
         for blob in self._blobs - before:
             blob.users = [*blob.users, self.model_id]
         with self.hold_sync():
@@ -48,7 +50,14 @@ class TrainingView(View):
             blob.leave(self.model_id)
 
 
-def training_history(history, labels, images, *, baselines=None, total_steps=None) -> Demonstration:
+def training_history(
+    history: dict[str, np.ndarray],
+    labels: ArrayLike,
+    images: ArrayLike,
+    *,
+    baselines: dict[str, float] | None = None,
+    total_steps: int | None = None,
+) -> Demonstration:
     """The history of a training: a slider `snapshot` scrubs it, a button plays it.
 
     Args:
@@ -72,7 +81,9 @@ def training_history(history, labels, images, *, baselines=None, total_steps=Non
     return _demonstration(_data(history, labels[:count], shown, _named(baselines), total, "finished"))
 
 
-def training(images, labels, *, baselines=None, total_steps=None):
+def training(
+    images: ArrayLike, labels: ArrayLike, *, baselines: dict[str, float] | None = None, total_steps: int | None = None
+) -> "Watch":
     """A Keras callback that shows the training while `fit` runs: `callbacks=[live.training(images, labels)]`.
 
     The view shows where the garments lie, ten reconstructions and the loss, at most every two seconds and for at most
@@ -113,20 +124,27 @@ def _callback_class():
 class Watch:
     """What the callback does; `training` makes one that Keras takes."""
 
-    def __init__(self, x, labels, baselines, total_steps):
+    model: Any  # this and the next are set by Keras
+    params: dict
+
+    def __init__(self, x: np.ndarray, labels: np.ndarray, baselines: list[dict], total_steps: int | None) -> None:
         super().__init__()
         self.x, self.labels, self.baselines, self.asked = x, labels, baselines, total_steps
         self.shown = x[_one_of_each(labels)]
-        self.view, self.kept, self.state = None, [], "training"
+        self.view: Demonstration | None = None
+        self.kept: list[dict] = []
+        self.state = "training"
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: dict | None = None) -> None:
         self.encode, self.decoder, self.keys = _parts_of(self.model)
         self.scale = PIXELS if len(self.keys) == 1 else 1  # an autoencoder's loss is a mean over the pixels
         steps = self.params.get("steps")
         self.total = self.asked or (self.params["epochs"] * steps if steps else 1)
         self.moments = np.unique(np.round(np.geomspace(1, max(2, self.total), MOMENTS - 1)).astype(int)).tolist()
-        self.kept, self.step, self.losses, self.running, self.state = [], 0, [], {}, "training"
-        self.curve = {"step": []} | {name: [] for name in LOSSES}
+        self.kept, self.step, self.state = [], 0, "training"
+        self.losses: list[dict[str, float]] = []
+        self.running: dict[str, float] = {}
+        self.curve: dict[str, list] = {name: [] for name in ("step", *LOSSES)}
         self.spent, self.cost, self.told = 0.0, 0.0, 0.0
         self.started = time.perf_counter()
         self._keep(self._look())
@@ -137,10 +155,10 @@ class Watch:
                 get_ipython().events.register("post_run_cell", self._cell_ended)
             self._tell()
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
         self.running = {}  # Keras' means start again
 
-    def on_train_batch_end(self, batch, logs=None):
+    def on_train_batch_end(self, batch: int, logs: dict) -> None:
         self.step += 1
         # Keras gives the mean since the epoch began: what this batch added to it is the batch's own loss.
         sums = {name: (batch + 1) * self.scale * float(logs[name]) for name in LOSSES if name in logs}
@@ -159,7 +177,7 @@ class Watch:
                 seen = self._look()
             self._tell(seen)
 
-    def on_train_end(self, logs=None):
+    def on_train_end(self, logs: dict | None = None) -> None:
         self.finish("finished")
 
     @property
@@ -169,7 +187,7 @@ class Watch:
             return {}
         return {key: np.stack([moment[key] for moment in self.kept]) for key in self.kept[0]}
 
-    def finish(self, state: str):
+    def finish(self, state: str) -> None:
         """Keep the last moment and let the view scrub what was kept."""
         if self.state != "training":
             return
@@ -179,10 +197,12 @@ class Watch:
         if get_ipython() is not None:
             with contextlib.suppress(ValueError):
                 get_ipython().events.unregister("post_run_cell", self._cell_ended)
+        if self.view is None:
+            return
         with contextlib.suppress(Exception):
-            self.view.children[-1].replace(self._data())
-            slider = self.view.children[0]
-            slider.max = self.view.children[-1].snapshot = slider.value = max(0, len(self._finite()["step"]) - 1)
+            slider, view = self.view.children
+            view.replace(self._data())
+            slider.max = view.snapshot = slider.value = max(0, len(self._finite()["step"]) - 1)
             slider.disabled = False
 
     def _cell_ended(self, *_):

@@ -1,8 +1,12 @@
 """A point on a straight line, under one slider: arrows and walks, on the hand-made plan and on learned ones."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import traitlets
+from numpy.typing import ArrayLike
 
+from vae_helpers.arguments import Decode
 from vae_helpers.arguments import points as check_points
 from vae_helpers.data import preprocess
 from vae_helpers.live.sent import cloud, index, numbers, pictures, point, weights
@@ -30,7 +34,16 @@ class StepView(View):
     step = traitlets.Int().tag(sync=True)
 
 
-def arrow_walk(garments, hangers, names, *, start, source, target, extent: float = 3.0) -> Demonstration:
+def arrow_walk(
+    garments: ArrayLike,
+    hangers: ArrayLike,
+    names: Sequence[str],
+    *,
+    start: str | int,
+    source: str | int,
+    target: str | int,
+    extent: float = 3.0,
+) -> Demonstration:
     """Notebook 01: a slider `strength` moves a point along the arrow target − source, carried to a third garment.
 
     Args:
@@ -77,7 +90,9 @@ def arrow_walk(garments, hangers, names, *, start, source, target, extent: float
     )
 
 
-def in_between(decode, z, labels, images, *, start: int, end: int) -> Demonstration:
+def in_between(
+    decode: Decode, z: ArrayLike, labels: np.ndarray, images: np.ndarray, *, start: int, end: int
+) -> Demonstration:
     """Notebook 01: a slider `step` from one garment to another; their blend beside the learned decoder's picture.
 
     Args:
@@ -126,7 +141,7 @@ def _one_pixel(decode, start, end):
     return {"pixel": pixel, "greys": greys[:, pixel]}
 
 
-def walk_steps(decode, path, changes, z, labels) -> Demonstration:
+def walk_steps(decode: Decode, path: ArrayLike, changes: ArrayLike, z: ArrayLike, labels: ArrayLike) -> Demonstration:
     """Notebook 03: a slider `step` along a path; the decoding at each step and how much this step changed it.
 
     Args:
@@ -163,7 +178,9 @@ def walk_steps(decode, path, changes, z, labels) -> Demonstration:
     )
 
 
-def arithmetic(spaces: dict, start: int, arrows: dict) -> Demonstration:
+def arithmetic(
+    spaces: dict[str, tuple[Decode, np.ndarray, ArrayLike]], start: int, arrows: dict[str, ArrayLike]
+) -> Demonstration:
     """Notebook 04: a slider `strength` adds an arrow to the point of garment `start`, in several planes at once.
 
     Args:
@@ -178,7 +195,7 @@ def arithmetic(spaces: dict, start: int, arrows: dict) -> Demonstration:
     if not spaces or set(arrows) != set(spaces):
         raise ValueError(f"arrows must be one for each of the spaces {list(spaces)}; got {list(arrows)}")
     start = index("start", start, min(len(z) for _, z, _ in spaces.values()))
-    sent = [_space(title, *space, start, arrows[title]) for title, space in spaces.items()]
+    sent = [_space(title, decode, z, labels, start, arrows[title]) for title, (decode, z, labels) in spaces.items()]
     view = StrengthView({"spaces": sent, "lower": -1.0, "upper": 2.0, "step": STRENGTH}, kind="arithmetic")
     return Demonstration(
         {"strength": float_slider("strength", -1, 2, 0, STRENGTH)},

@@ -7,8 +7,9 @@ are joined to the values in the browser, so no move waits for Python, which only
 import base64
 import hashlib
 import weakref
+from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import anywidget
 import ipywidgets
@@ -43,7 +44,7 @@ class Blob(ipywidgets.Widget):
 
     content = traitlets.Unicode().tag(sync=True)
     users = traitlets.List(traitlets.Unicode()).tag(sync=True)  # views, by their ids
-    _by_hash: ClassVar = weakref.WeakValueDictionary()
+    _by_hash: ClassVar[weakref.WeakValueDictionary] = weakref.WeakValueDictionary()
 
     @classmethod
     def of(cls, content: bytes) -> "Blob":
@@ -54,14 +55,14 @@ class Blob(ipywidgets.Widget):
             blob = cls._by_hash[key] = cls(content=base64.b64encode(content).decode())
         return blob
 
-    def leave(self, user: str):
+    def leave(self, user: str) -> None:
         """Forget a view that used this blob; close with the last."""
         self.users = [name for name in self.users if name != user]
         if not self.users:
             self.close()
 
 
-def pack(value, blobs: list[Blob]):
+def pack(value: object, blobs: list[Blob]) -> Any:
     """`value` as plain data for the browser: arrays and bytes become references to blobs, which are added to `blobs`.
 
     Raises:
@@ -103,22 +104,22 @@ class View(anywidget.AnyWidget):
     script = traitlets.Unicode().tag(sync=True)
     data = traitlets.Dict().tag(sync=True)
     family = traitlets.List(traitlets.Unicode()).tag(sync=True)  # ids of all that is shown with it
-    _blobs = ()  # also of one whose making failed
+    _blobs: frozenset[Blob] = frozenset()  # also of one whose making failed
 
-    def __init__(self, data: dict, **values):
-        blobs = []
+    def __init__(self, data: dict, **values: object) -> None:
+        blobs: list[Blob] = []
         packed = pack(data, blobs)
         script = Blob.of(BUNDLE.read_bytes())
-        self._blobs = {script, *blobs}
+        self._blobs = frozenset({script, *blobs})
         super().__init__(data=packed, script=f"IPY_MODEL_{script.model_id}", **values)
         for blob in self._blobs:
             blob.users = [*blob.users, self.model_id]
 
-    def close(self):
+    def close(self) -> None:
         """Close the view, and the blobs that no other view refers to."""
         for blob in self._blobs:
             blob.leave(self.model_id)
-        self._blobs = ()
+        self._blobs = frozenset()
         super().close()
 
 
@@ -134,11 +135,11 @@ class Demonstration(ipywidgets.VBox):
     Closing it closes all that it is made of. A cell that is run again closes what its earlier run showed.
     """
 
-    _links = ()  # also of one whose making failed
+    _links: Sequence[ipywidgets.Widget] = ()  # also of one whose making failed
 
     def __init__(
         self, sliders: dict[str, ipywidgets.Widget], views: list[View], fallback: str, joined: dict | None = None
-    ):
+    ) -> None:
         ends = {name: (slider, _moves(slider)) for name, slider in sliders.items()} | (joined or {})
         self._links = [
             ipywidgets.jslink(end, (view, name)) for name, end in ends.items() for view in views if view.has_trait(name)
@@ -159,7 +160,7 @@ class Demonstration(ipywidgets.VBox):
     def _repr_mimebundle_(self, **kwargs):
         return super()._repr_mimebundle_(**kwargs) | {"text/plain": self._fallback}
 
-    def close(self):
+    def close(self) -> None:
         """Close sliders, views, links and all that belongs to them."""
         for part in self.parts()[1:]:
             part.close()
@@ -188,10 +189,10 @@ def _looks():
     }
 
 
-_shown = {}  # by notebook cell: the execution that made them, and its demonstrations
+_shown: dict[str, tuple] = {}  # by notebook cell: the execution that made them, and its demonstrations
 
 
-def replace_earlier(demonstration):
+def replace_earlier(demonstration: ipywidgets.Widget) -> None:
     """Close what an earlier run of this cell left behind; else each run would keep its data in the page."""
     shell = get_ipython()
     parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
