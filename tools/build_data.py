@@ -27,7 +27,7 @@ IDX_FILES = {
 }
 
 
-def read_idx(path, shape):
+def read_idx(path: Path, shape: tuple[int, ...]) -> np.ndarray:
     """A uint8 idx file as an array: 4 bytes of magic, 4 for each size, then the values."""
     content = gzip.decompress(path.read_bytes())
     sizes = np.frombuffer(content, ">u4", count=len(shape), offset=4)
@@ -38,11 +38,11 @@ def read_idx(path, shape):
     return np.frombuffer(content, np.uint8, offset=4 + 4 * len(shape)).reshape(shape)
 
 
-def main(source=SOURCE):
+def main(source: str | Path = SOURCE) -> None:
     arrays = {name: read_idx(Path(source) / file, shape) for name, (file, shape) in IDX_FILES.items()}
     with tempfile.TemporaryDirectory(dir=DATA_FILE.parent) as folder:
         temporary = Path(folder) / DATA_FILE.name
-        np.savez_compressed(temporary, **arrays)
+        np.savez_compressed(temporary, **arrays)  # type: ignore[arg-type]  # NumPy's own keywords come first
         temporary.replace(DATA_FILE)
     content = DATA_FILE.read_bytes()
     print(f"{DATA_FILE}: {len(content):,} bytes, SHA-256 {hashlib.sha256(content).hexdigest()}")

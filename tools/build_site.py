@@ -16,7 +16,9 @@ import re
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import jinja2
@@ -25,6 +27,7 @@ import page_state
 from latex2mathml.converter import convert as to_mathml
 from nbconvert import HTMLExporter, SlidesExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
 from notebook_rules import problems
 from PIL import Image
 from pygments.formatters import HtmlFormatter
@@ -46,17 +49,17 @@ HERO = 2  # the lesson whose first explorer the index shows
 class Mathematics(IPythonRenderer):
     """Markdown whose formulas become MathML, which a browser shows by itself."""
 
-    def block_math(self, body):
+    def block_math(self, body: str) -> str:
         return to_mathml(body, display="block")
 
-    def inline_math(self, body):
+    def inline_math(self, body: str) -> str:
         return to_mathml(body)
 
 
 class Lesson(HTMLExporter):
     """nbconvert with the course's mathematics."""
 
-    def markdown2html(self, source):
+    def markdown2html(self, source: str) -> str:
         return MarkdownWithMath(renderer=Mathematics(escape=False)).render(source)
 
 
@@ -64,7 +67,7 @@ class Slides(Lesson, SlidesExporter):
     """The same as slides."""
 
 
-def main(folder):
+def main(folder: Path) -> None:
     started = time.perf_counter()
     pages = build()
     for name, page in pages.items():
@@ -79,7 +82,7 @@ def main(folder):
     print(f"{time.perf_counter() - started:.0f} s")
 
 
-def build():
+def build() -> dict[str, str]:
     """All pages by file name."""
     lessons = [describe(path) for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
     for lesson, earlier, later in zip(lessons, [None, *lessons], [*lessons[1:], None], strict=False):
@@ -96,18 +99,26 @@ def build():
     return pages
 
 
-def describe(path):
+def describe(path: Path) -> dict[str, Any]:
     """A lesson's notebook with its title, question, time and sections."""
     notebook = read(path)
     opening = notebook.cells[0].source
     return outline(path.stem, notebook) | {
         "slides": f"{path.stem}_slides.html",
-        "question": re.search(r"^\*\*(.+?)\*\*", opening, re.M)[1],
-        "minutes": re.search(r"Time\W+about (\d+ minutes)", opening)[1],
+        "question": in_text(r"^\*\*(.+?)\*\*", opening),
+        "minutes": in_text(r"Time\W+about (\d+ minutes)", opening),
     }
 
 
-def read(path, solutions=False):
+def in_text(pattern: str, text: str) -> str:
+    """What the first group of a pattern finds; its lines begin at `^`."""
+    found = re.search(pattern, text, re.M)
+    if found is None:
+        raise ValueError(f"a page needs {pattern!r}, which is not in {text[:200]!r}")
+    return found[1]
+
+
+def read(path: Path, solutions: bool = False) -> NotebookNode:
     """A notebook; stops at one that must not be published."""
     notebook = nbformat.read(path, as_version=4)
     found = problems(notebook, solutions)
@@ -116,7 +127,7 @@ def read(path, solutions=False):
     return notebook
 
 
-def outline(stem, notebook):
+def outline(stem: str, notebook: NotebookNode) -> dict[str, Any]:
     """A notebook, its demonstrations marked, with the name of its page, its title and its sections as (anchor, text)."""
     page_state.mark(notebook)
     mark_twins(notebook)
@@ -128,7 +139,7 @@ def outline(stem, notebook):
         "slides": None,
         "previous": None,
         "next": None,
-        "title": re.search(r"^# (.+)", texts, re.M)[1],
+        "title": in_text(r"^# (.+)", texts),
         "sections": [
             (quote(text.replace(" ", "-"), safe="?/:@!$&'()*+,;="), text)
             for text in re.findall(r"^## (.+)", texts, re.M)
@@ -136,7 +147,7 @@ def outline(stem, notebook):
     }
 
 
-def mark_twins(notebook):
+def mark_twins(notebook: NotebookNode) -> None:
     """A figure that a demonstration follows in the same cell is for print, and where no script runs."""
     for cell in notebook.cells:
         alive = False
@@ -147,7 +158,7 @@ def mark_twins(notebook):
                 output.metadata["twin"] = True
 
 
-def one_way_on(notebook):
+def one_way_on(notebook: NotebookNode) -> None:
     """Lines that hold only links to the lessons before and after go: a page has those once, at its foot."""
     line = re.compile(r"^[ \t]*(?:\[[^\]\n]*[←→][^\]\n]*\]\([\w./]+\.ipynb\)[ \t·|—–-]*)+$\n?", re.M)
     for cell in notebook.cells:
@@ -155,7 +166,7 @@ def one_way_on(notebook):
             cell.source = line.sub("", cell.source)
 
 
-def lesson_page(lesson):
+def lesson_page(lesson: dict[str, Any]) -> str:
     """A notebook as a page."""
     notebook = lesson["notebook"]
     body = convert(Lesson, "lesson", notebook)
@@ -164,7 +175,7 @@ def lesson_page(lesson):
     return whole("lesson.html.j2", [notebook], script=bundle(), styles=styles(), lesson=lesson, body=body)
 
 
-def slides_page(lesson):
+def slides_page(lesson: dict[str, Any]) -> str:
     """A lesson as a deck for reveal.js."""
     reveal_styles, reveal_script = reveal()
     notebook = deck(lesson["notebook"])
@@ -178,7 +189,7 @@ def slides_page(lesson):
     )
 
 
-def index_page(lessons, articles):
+def index_page(lessons: list[dict[str, Any]], articles: list[dict[str, Any]]) -> str:
     """What the course is, its explorer, and a card for each lesson."""
     lesson = lessons[HERO]["notebook"]
     hero = next((output for cell in lesson.cells for output in cell.get("outputs", []) if is_explorer(output)), None)
@@ -192,11 +203,11 @@ def index_page(lessons, articles):
     )
 
 
-def is_explorer(output):
+def is_explorer(output: dict[str, Any]) -> bool:
     return output.get("metadata", {}).get("demonstration", "").startswith("explorer-")
 
 
-def whole(template, notebooks, script, styles, **content):
+def whole(template: str, notebooks: list[NotebookNode], script: str, styles: str, **content: object) -> str:
     """A page from its template, with the widgets that these notebooks show and one script, which its policy names."""
     script = script.replace("</", "<\\/").replace("<!--", "<\\!--")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -209,13 +220,13 @@ def whole(template, notebooks, script, styles, **content):
     )
 
 
-def views(notebook):
+def views(notebook: NotebookNode) -> list[dict]:
     """What of its widgets a notebook shows."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     return [output.data[page_state.VIEW] for output in outputs if page_state.VIEW in output.get("data", {})]
 
 
-def convert(kind, template, notebook):
+def convert(kind: type[HTMLExporter], template: str, notebook: NotebookNode) -> str:
     """The cells of a notebook as HTML, by an exporter of this kind and the course's template of this name."""
     exporter = kind(
         template_name=template,
@@ -231,7 +242,7 @@ def convert(kind, template, notebook):
     return re.sub(r'href="(?:\.\./)?(?:notebooks/)?(?:solutions/)?(\w+)\.ipynb', r'href="\1.html', page)
 
 
-def demonstration(output):
+def demonstration(output: dict[str, Any]) -> str:
     """The place of a demonstration: its sentence, until the page's script puts the widget there."""
     data = output["data"]
     sentence = html.escape("".join(data.get("text/plain", "")).removesuffix(TO_RUN))
@@ -242,7 +253,7 @@ def demonstration(output):
     )
 
 
-def with_slides(body):
+def with_slides(body: str) -> str:
     """A link to a demonstration on a lesson's page, and beside it the same one on its slide."""
     link = re.compile(r'(<a href="(\w+)\.html(#[a-z_]+-\d+[^"]*)">)(.*?)</a>')
     return link.sub(
@@ -250,7 +261,7 @@ def with_slides(body):
     )
 
 
-def figures(notebook):
+def figures(notebook: NotebookNode) -> Iterator[Image.Image]:
     """The pictures of a notebook's figures, in order."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
@@ -261,7 +272,7 @@ def figures(notebook):
                 yield Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
 
 
-def thumbnail(notebook):
+def thumbnail(notebook: NotebookNode) -> str:
     """A lesson's first figure that is about as wide as it is high, small, as the source of an image; "" without one."""
     fitting = (figure for figure in figures(notebook) if 0.75 < figure.width / figure.height < 1.6)
     figure = next(fitting, None)
@@ -271,7 +282,7 @@ def thumbnail(notebook):
     return source(webp(figure, WEBP[1:]))
 
 
-def smaller(match):
+def smaller(match: re.Match[str]) -> str:
     """A stored PNG as WebP, in half the bytes or less, with its size, so that nothing jumps when it is there."""
     tag = match[0]
     found = re.search(r'src="data:image/png;base64,([\w+/=]+)"', tag)
@@ -282,7 +293,7 @@ def smaller(match):
     return tag.replace(found[0], f'src="{source(webp(image))}"{size}')
 
 
-def webp(image, ways=WEBP):
+def webp(image: Image.Image, ways: Sequence[dict] = WEBP) -> bytes:
     """An image as WebP: without loss, or at middling quality where that is smaller; a third or less of its PNG."""
     written = [io.BytesIO() for _ in ways]
     for file, way in zip(written, ways, strict=True):
@@ -290,27 +301,27 @@ def webp(image, ways=WEBP):
     return min((file.getvalue() for file in written), key=len)
 
 
-def source(content):
+def source(content: bytes) -> str:
     return f"data:image/webp;base64,{base64.b64encode(content).decode()}"
 
 
-def text_of(name):
+def text_of(name: str) -> str:
     return (SITE / name).read_text(encoding="utf-8")
 
 
-def bundle():
+def bundle() -> str:
     return text_of("bundle.mjs")
 
 
-def styles():
+def styles() -> str:
     light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("xcode", "lightbulb"))
     return f"{light}\n@media (prefers-color-scheme: dark) {{ {dark} }}\n{text_of('course.css')}"
 
 
-def reveal():
+def reveal() -> tuple[str, str]:
     """Styles and script of reveal.js, from the package that carries it."""
     found = importlib.util.find_spec("sphinx_revealjs")
-    if found is None:
+    if found is None or not found.submodule_search_locations:
         sys.exit("reveal.js is missing: pip install --no-deps -r site/requirements.txt")
     folder = Path(found.submodule_search_locations[0]) / "_static" / "revealjs" / "dist"
     css, js = ((folder / name).read_text(encoding="utf-8") for name in ("reveal.css", "reveal.js"))

@@ -12,11 +12,13 @@ import hashlib
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
 from stored_widgets import STATE, VIEW, reachable
 
 LESSONS = Path(__file__).parent.parent / "notebooks"
@@ -25,15 +27,15 @@ NEEDS_PYTHON = "Sliders that Python answers: run this cell in JupyterLab to move
 PEAK_MEMORY = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"  # kB; bytes on macOS
 
 
-def execute(path):
+def execute(path: Path) -> tuple[NotebookNode, float, float]:
     """Execute the notebook at `path`; return it with its minutes and its kernel's peak memory in MB."""
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": path.parent}}
     client = NotebookClient(notebook, timeout=3600, store_widget_state=True, record_timing=False, resources=resources)
     started = time.perf_counter()
     with client.setup_kernel():
-        about = client.wait_for_reply(client.kc.kernel_info())["content"]
-        notebook.metadata["language_info"] = about["language_info"]
+        about = client.wait_for_reply(client.kc.kernel_info())  # type: ignore[union-attr]  # setup_kernel made it
+        notebook.metadata["language_info"] = about["content"]["language_info"]  # type: ignore[index]
         for index, cell in enumerate(notebook.cells):
             _run(client, cell, index, path)
         minutes = (time.perf_counter() - started) / 60
@@ -55,14 +57,14 @@ def _run(client, cell, index, path):
             sys.exit(f"{path}, cell {index}: wrote to stderr: {output.text}")
 
 
-def clean(notebook):
+def clean(notebook: NotebookNode) -> NotebookNode:
     """The notebook without what must not be stored: widgets that are not shown, or that need a kernel."""
     state = notebook.metadata.get("widgets", {}).get(STATE, {"state": {}})
     notebook.metadata = {
         "kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"},
         "language_info": notebook.metadata.language_info,  # as a kernel gives it: else JupyterLab calls the notebook changed
     }
-    kept = {}
+    kept: dict[str, dict] = {}
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
@@ -96,7 +98,7 @@ def _joined(outputs):
     return joined
 
 
-def write_sums():
+def write_sums() -> None:
     """Say which lessons are the repository's own, by their SHA-256: `make lab` signs those and no others."""
     lessons = sorted(LESSONS.glob("[0-9]*.ipynb")) + sorted(LESSONS.glob("solutions/*.ipynb"))
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(LESSONS)}\n" for path in lessons]
@@ -105,7 +107,7 @@ def write_sums():
     temporary.replace(SUMS)
 
 
-def main(paths):
+def main(paths: Iterable[str | Path]) -> None:
     for path in map(Path, paths):
         notebook, minutes, megabytes = execute(path)
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:

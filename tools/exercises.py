@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 ROOT = Path(__file__).parent.parent
 SOURCES, LESSONS = ROOT / "exercises", ROOT / "notebooks"
@@ -79,7 +80,7 @@ def solution_of(lesson: Path) -> Path:
     return lesson.parent / "solutions" / f"{lesson.stem}_solutions.ipynb"
 
 
-def new_cell(where, cell_or_source, markdown, tags, n):
+def new_cell(where: str, cell_or_source: Cell | str, markdown: bool, tags: list[str], n: int) -> NotebookNode:
     """A notebook cell with an id that depends on its place and text alone, so that writing twice changes nothing."""
     source = cell_or_source.source if isinstance(cell_or_source, Cell) else cell_or_source
     make = nbformat.v4.new_markdown_cell if markdown else nbformat.v4.new_code_cell
@@ -88,7 +89,7 @@ def new_cell(where, cell_or_source, markdown, tags, n):
     return make(source, id=identity, metadata={"tags": tags, **slides} if tags else {})
 
 
-def keep_outputs(cells, old):
+def keep_outputs(cells: list[NotebookNode], old: list[NotebookNode]) -> list[NotebookNode]:
     """Give unchanged code its stored outputs and metadata back."""
     stored = {(cell.source, tuple(cell.metadata.get("tags", []))): cell for cell in old if cell.cell_type == "code"}
     for cell in cells:
@@ -98,11 +99,11 @@ def keep_outputs(cells, old):
     return cells
 
 
-def write_lesson(notebook, cells: list[Cell]):
+def write_lesson(notebook: NotebookNode, cells: list[Cell]) -> NotebookNode:
     """Put the exercises of the source into the lesson; its other cells are untouched."""
     others = [cell for cell in notebook.cells if "exercise" not in cell.metadata.get("tags", [])]
     old = [cell for cell in notebook.cells if cell not in others]
-    blocks = {}
+    blocks: dict[int, list[NotebookNode]] = {}
     for text in (cell for cell in cells if cell.kind == "exercise"):
         stub = next(cell for cell in cells if cell.kind == "stub" and cell.number == text.number)
         tags = ["exercise", f"exercise-{text.number}"]
@@ -112,7 +113,7 @@ def write_lesson(notebook, cells: list[Cell]):
     return notebook
 
 
-def place(others, text: Cell) -> int:
+def place(others: list[NotebookNode], text: Cell) -> int:
     """The number of the cell that an exercise stands behind."""
     found = [n for n, cell in enumerate(others) if text.after and text.after in cell.source]
     if len(found) != 1:
@@ -120,9 +121,9 @@ def place(others, text: Cell) -> int:
     return found[0]
 
 
-def write_solutions(notebook, cells: list[Cell]):
+def write_solutions(notebook: NotebookNode, cells: list[Cell]) -> NotebookNode:
     """The notebook of solutions, made anew; unchanged code keeps its outputs."""
-    made = []
+    made: list[NotebookNode] = []
 
     def add(source, markdown, tags):
         made.append(new_cell("solutions", source, markdown, tags, len(made)))
@@ -151,7 +152,7 @@ def written(lesson: Path) -> dict[Path, str]:
     return result
 
 
-def main(arguments):
+def main(arguments: list[str]) -> bool:
     stale = []
     for lesson in sorted(LESSONS.glob("0*.ipynb")):
         for path, text in written(lesson).items():

@@ -8,13 +8,13 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 MAC_CHROME = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
-def installed_browser():
+def installed_browser() -> Path | None:
     """The path of an installed Chromium or Chrome, or None."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     return Path(found) if found else (MAC_CHROME if MAC_CHROME.exists() else None)
 
 
-def playwright_browser():
+def playwright_browser() -> Path | None:
     """The path of Playwright's own Chromium, if somebody has installed it; else None."""
     from playwright.sync_api import sync_playwright
 
@@ -23,7 +23,7 @@ def playwright_browser():
     return executable if executable.exists() else None
 
 
-def find_browser():
+def find_browser() -> Path:
     """The path of a browser.
 
     Raises:

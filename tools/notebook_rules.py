@@ -4,6 +4,7 @@ import ast
 import re
 import statistics
 
+from nbformat import NotebookNode
 from stored_widgets import VIEW, reachable, stored_models
 
 CHECKED = "nbval-check-output"
@@ -11,7 +12,7 @@ COLUMNS = 96  # of a code line
 A_MACHINE = re.compile(r"(?<![\w.:/])/(home|root|tmp|Users|work|usr|opt|var)/|\b[A-Z]:\\Users")
 
 
-def problems(notebook, solutions=False):
+def problems(notebook: NotebookNode, solutions: bool = False) -> list[str]:
     """All problems of a notebook, a line each; none for one that may be published. Solutions may have any length."""
     found = []
     for rule in RULES:
@@ -21,20 +22,20 @@ def problems(notebook, solutions=False):
     return found
 
 
-def code_cells(notebook):
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
 
 
-def outputs(notebook):
+def outputs(notebook: NotebookNode) -> list[tuple[int, NotebookNode]]:
     return [(n, output) for n, cell in enumerate(notebook.cells) for output in cell.get("outputs", [])]
 
 
-def run_in_order(notebook):
+def run_in_order(notebook: NotebookNode) -> list[str]:
     counts = [cell.execution_count for cell in code_cells(notebook)]
     return [] if counts == list(range(1, len(counts) + 1)) else [f"run counts are {counts}, not 1 to {len(counts)}"]
 
 
-def clean_outputs(notebook):
+def clean_outputs(notebook: NotebookNode) -> list[str]:
     found = []
     for n, output in outputs(notebook):
         if output.output_type == "error":
@@ -44,7 +45,7 @@ def clean_outputs(notebook):
     return found
 
 
-def no_path_of_a_machine(notebook):
+def no_path_of_a_machine(notebook: NotebookNode) -> list[str]:
     found = [
         f"cell {n} names a path of a machine" for n, cell in enumerate(notebook.cells) if A_MACHINE.search(cell.source)
     ]
@@ -53,22 +54,23 @@ def no_path_of_a_machine(notebook):
     ]
 
 
-def words(output):
+def words(output: NotebookNode) -> str:
     """All that an output says in text; the pictures within it left out."""
     texts = [content for kind, content in output.get("data", {}).items() if kind.startswith("text/")]
     joined = "\n".join("".join(text) for text in [output.get("text", ""), *texts])
     return re.sub(r"data:image/[\w+]+;base64,[\w+/=]+", "", joined)
 
 
-def checked_cells(notebook):
+def checked_cells(notebook: NotebookNode) -> list[str]:
     checked = [cell for cell in code_cells(notebook) if CHECKED in cell.metadata.get("tags", [])]
     found = [f"a checked cell has no stored output: {cell.source[:60]}" for cell in checked if not cell.outputs]
     return found + ([] if len(checked) >= 3 else [f"only {len(checked)} cells have their output checked"])
 
 
-def pictures_once(notebook):
+def pictures_once(notebook: NotebookNode) -> list[str]:
     """Each picture is stored once, as HTML with its alt text: viewers drop that of a bare PNG."""
-    found, seen = [], {}
+    found = []
+    seen: dict[str, int] = {}
     for n, output in outputs(notebook):
         bundle = output.get("data", {})
         if any(kind.startswith("image/") for kind in bundle):
@@ -82,7 +84,7 @@ def pictures_once(notebook):
     return found
 
 
-def widgets_alive(notebook):
+def widgets_alive(notebook: NotebookNode) -> list[str]:
     """Each widget is stored with all that shows it and a sentence for plain viewers; nothing else is stored."""
     models, found, needed = stored_models(notebook), [], set()
     for n, output in outputs(notebook):
@@ -99,7 +101,7 @@ def widgets_alive(notebook):
     return found + [f"the state of {model} is stored and not shown" for model in set(models) - needed]
 
 
-def narrow_code(notebook):
+def narrow_code(notebook: NotebookNode) -> list[str]:
     return [
         f"cell {n} has a code line of {len(line)} columns"
         for n, cell in enumerate(notebook.cells)
@@ -109,7 +111,7 @@ def narrow_code(notebook):
     ]
 
 
-def cells_in_measure(notebook):
+def cells_in_measure(notebook: NotebookNode) -> list[str]:
     """Exercises aside, 25 to 45 cells, in the middle of at most 6 statements; no code cell is longer than 30 lines."""
     lesson = [cell for cell in notebook.cells if "exercise" not in cell.metadata.get("tags", [])]
     found = [] if 25 <= len(lesson) <= 45 else [f"{len(lesson)} cells beside its exercises, not 25 to 45"]
@@ -120,14 +122,14 @@ def cells_in_measure(notebook):
     return found
 
 
-def statements(cell):
+def statements(cell: NotebookNode) -> int:
     """How many statements a code cell has, docstrings aside: a statement may be broken over lines."""
     nodes = [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.stmt)]
     docstrings = [n for n in nodes if isinstance(n, ast.Expr) and isinstance(getattr(n.value, "value", None), str)]
     return len(nodes) - len(docstrings)
 
 
-def imports_in_use(notebook):
+def imports_in_use(notebook: NotebookNode) -> list[str]:
     first, *others = code_cells(notebook)
     late = [cell for cell in others if re.search(r"^\s*(import|from) ", cell.source, re.M)]
     found = [f"an import outside the first cell: {cell.source[:60]}" for cell in late]

@@ -9,6 +9,9 @@ import gzip
 import json
 import re
 import zlib
+from collections.abc import Iterable
+
+from nbformat import NotebookNode
 
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -17,14 +20,16 @@ LINKS = ("LinkModel", "DirectionalLinkModel")
 REFERENCE = re.compile(r"IPY_MODEL_(\w+)")
 
 
-def stored(notebook):
+def stored(notebook: NotebookNode) -> dict[str, dict]:
     """The models that a notebook keeps, by id."""
     return notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
 
 
-def mark(notebook):
+def mark(notebook: NotebookNode) -> dict[str, str]:
     """Give each output that shows a demonstration its place's id, kind and ordinal: "explorer-2"; return the ids by model."""
-    models, counts, ids = stored(notebook), {}, {}
+    models = stored(notebook)
+    counts: dict[str, int] = {}
+    ids: dict[str, str] = {}
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             root = output.get("data", {}).get(VIEW, {}).get("model_id")
@@ -39,9 +44,9 @@ def mark(notebook):
     return ids
 
 
-def kind_of(root, models):
+def kind_of(root: str | None, models: dict[str, dict]) -> str | None:
     """The kind of the first view of ours that is shown within a widget; None without one."""
-    entry = models.get(root)
+    entry = models.get(root or "")
     if entry is None:
         return None
     if entry["model_name"] == "AnyModel":
@@ -51,7 +56,7 @@ def kind_of(root, models):
     return next(filter(None, inner), None)
 
 
-def needed(roots, models):
+def needed(roots: Iterable[str], models: dict[str, dict]) -> dict[str, dict]:
     """The models that these roots refer to, without what a page does not use, and the links between them."""
     found, waiting = {}, list(roots)
     while waiting:
@@ -81,9 +86,10 @@ def _plain(entry):
     return {"name": entry["model_name"], "state": state, "buffers": buffers}
 
 
-def pack(models):
+def pack(models: dict[str, dict]) -> str:
     """Models as base64 text of gzip of: length of the header, the header as JSON, then the blobs, each content once."""
-    numbers, blobs = {}, []
+    numbers: dict[bytes, int] = {}
+    blobs: list[tuple[bytes, int]] = []
     header = {}
     for name, entry in models.items():
         buffers = []
@@ -103,7 +109,7 @@ def pack(models):
     return base64.b64encode(packed).decode()
 
 
-def in_planes(content):
+def in_planes(content: bytes) -> tuple[bytes, int]:
     """The content with the bytes of its numbers apart (all first ones, then all second ones …) if that packs smaller.
 
     float16 weights pack to three quarters so. Returns the bytes and the number of planes.

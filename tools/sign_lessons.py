@@ -13,7 +13,7 @@ from nbformat.sign import NotebookNotary
 LESSONS = Path(__file__).parent.parent / "notebooks"
 
 
-def main():
+def main() -> None:
     notary = NotebookNotary()
     for line in (LESSONS / "SHA256SUMS").read_text().splitlines():
         expected, name = line.split("  ", 1)

@@ -4,11 +4,12 @@ import re
 from copy import deepcopy
 
 import nbformat
+from nbformat import NotebookNode
 
 HEADING = re.compile(r"^(?=##+ )", re.M)
 
 
-def deck(notebook):
+def deck(notebook: NotebookNode) -> NotebookNode:
     """The notebook with a slide type on every cell, in nbconvert's words, as its marks say.
 
     A markdown cell often ends one idea and begins the next: it is cut at its headings, and each heading begins a slide.
@@ -19,7 +20,7 @@ def deck(notebook):
     return slides
 
 
-def parts(cell):
+def parts(cell: NotebookNode) -> list[NotebookNode]:
     if cell.cell_type == "code":
         skipped = cell.metadata.get("slideshow", {}).get("slide_type") == "skip"
         kept = [] if skipped else [output for output in cell.outputs if not output.get("metadata", {}).get("twin")]
@@ -29,7 +30,7 @@ def parts(cell):
     return [part(cell, text) for text in texts]
 
 
-def part(cell, text):
+def part(cell: NotebookNode, text: str) -> NotebookNode:
     """A piece of a markdown cell; a heading begins a slide, whatever the cell is marked as."""
     piece = nbformat.v4.new_markdown_cell(text, metadata=deepcopy(cell.metadata))
     if text.startswith("#"):

@@ -3,16 +3,18 @@
 import json
 import re
 
+from nbformat import NotebookNode
+
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 
 
-def stored_models(notebook):
+def stored_models(notebook: NotebookNode) -> dict[str, dict]:
     """The models that a notebook stores, by id."""
     return notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
 
 
-def reachable(model, models):
+def reachable(model: str, models: dict[str, dict]) -> set[str]:
     """The ids of all models that the page needs to show `model`: what it refers to, and the links between those."""
     needed, waiting = set(), [model]
     while waiting:
