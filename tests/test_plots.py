@@ -9,6 +9,7 @@ from PIL import Image
 from scipy.stats import norm
 
 from vae_helpers import plots
+from vae_helpers.plots import page
 
 GARMENTS = np.random.default_rng(0).random((10, 32, 32))
 
@@ -32,7 +33,7 @@ def test_a_figure_without_a_description_is_refused():
 
 def test_a_figure_goes_out_once_with_its_description(monkeypatch):
     shown = []
-    monkeypatch.setattr(plots, "display", lambda bundle, raw: shown.append(bundle))
+    monkeypatch.setattr(page, "display", lambda bundle, raw: shown.append(bundle))
     plots.show(plots.image_rows([GARMENTS]), 'ten "garments" in a row, all of them noise')
     (bundle,) = shown
     assert set(bundle) == {"text/html", "text/plain"}
@@ -96,7 +97,7 @@ def test_rate_is_across_and_distortion_upwards():
 
 
 def test_each_alt_text_is_of_one_figure():
-    folder = plots.ASSETS.parent.parent / "notebooks"
+    folder = page.ASSETS.parent.parent / "notebooks"
     for path in sorted(folder.glob("[0-9]*.ipynb")):
         texts = plots.alt_texts(path.name[:2])
         source = path.read_text(encoding="utf-8")

@@ -1,0 +1,64 @@
+"""Onto the page: a figure with its alt text, an image as PNG."""
+
+import base64
+import html
+import io
+import tomllib
+
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.display import display
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+from PIL import Image
+
+from vae_helpers.data import ASSETS
+
+ALT_TEXTS = ASSETS / "alt_texts.toml"
+
+
+def alt_texts(lesson: str) -> dict[str, str]:
+    """What each figure of a lesson ("01" to "05") shows, by a short name: what `show` takes.
+
+    Raises:
+        ValueError: for another lesson.
+    """
+    found = tomllib.loads(ALT_TEXTS.read_text(encoding="utf-8"))
+    if lesson not in found:
+        raise ValueError(f"lesson must be one of {', '.join(found)}; got {lesson!r}")
+    return found[lesson]
+
+
+def show(figure: Figure, alt: str) -> None:
+    """Put a figure on the page, described by `alt` for those who cannot see it, and close it.
+
+    JupyterLab and nbconvert drop the alt text of a plain PNG, so the figure goes out as HTML with
+    an alt attribute, once.
+
+    Raises:
+        ValueError: if `alt` does not describe anything (fewer than 20 characters).
+    """
+    alt = " ".join(alt.split())
+    if len(alt) < 20:
+        raise ValueError(f"alt must describe the figure in 20 characters or more; got {alt!r}")
+    png = io.BytesIO()
+    figure.savefig(png, format="png")
+    plt.close(figure)
+    encoded = base64.b64encode(_small(png)).decode()
+    picture = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{encoded}" style="max-width: 100%">'
+    display({"text/html": picture, "text/plain": alt}, raw=True)
+
+
+def _small(png: io.BytesIO) -> bytes:
+    """A figure's PNG in 256 colors, in half the bytes: a lesson holds many."""
+    picture, small = Image.open(png).convert("RGB"), io.BytesIO()
+    picture.quantize(256, kmeans=3, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+    return min(png.getvalue(), small.getvalue(), key=len)
+
+
+def to_png(image: ArrayLike, scale: int = 8) -> bytes:
+    """A grey image `(h, w)` in [0, 1] as PNG bytes, each pixel a square of `scale` × `scale`."""
+    grey = np.round(np.clip(image, 0, 1) * 255).astype(np.uint8)
+    png = io.BytesIO()
+    Image.fromarray(np.kron(grey, np.ones((scale, scale), np.uint8))).save(png, "png", compress_level=1)
+    return png.getvalue()
