@@ -9,13 +9,19 @@ SHA-256. Nothing here imports TensorFlow but the two loaders that return a Keras
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import safetensors
 from safetensors.numpy import load
 
 from vae_helpers import arguments, data
+from vae_helpers.arguments import Decode, Encode
 from vae_helpers.network import make_decode, make_encode
+
+if TYPE_CHECKING:
+    import keras
 
 FOLDER = data.ASSETS / "models"
 MANIFEST = FOLDER / "manifest.json"
@@ -51,7 +57,7 @@ RUNS |= {f"vae_beta_{beta:g}": Settings(beta, NOTES_SEED if beta == NOTES_BETA e
 WATCHED = ("autoencoder_seed_0", "vae_beta_1")  # these ship the history of their training too
 
 
-def load_autoencoder(seed: int = 0):
+def load_autoencoder(seed: int = 0) -> "keras.Model":
     """The shipped autoencoder trained from this seed (0, 1 or 2).
 
     Returns:
@@ -60,7 +66,7 @@ def load_autoencoder(seed: int = 0):
     return _load_model(f"autoencoder_seed_{arguments.whole_number(seed, 'seed', least=0)}")
 
 
-def load_vae(beta: float = 1.0):
+def load_vae(beta: float = 1.0) -> "keras.Model":
     """The shipped VAE trained with this beta, one of `BETAS`.
 
     Returns:
@@ -69,7 +75,7 @@ def load_vae(beta: float = 1.0):
     return _load_model(f"vae_beta_{arguments.positive(beta, 'beta'):g}")
 
 
-def load_decode(name: str):
+def load_decode(name: str) -> Decode:
     """The shipped decoder `name` as a NumPy function; no TensorFlow.
 
     Returns:
@@ -78,7 +84,7 @@ def load_decode(name: str):
     return make_decode(_part(_load_tensors(name), "decoder"))
 
 
-def load_encode(name: str):
+def load_encode(name: str) -> Encode:
     """The shipped encoder `name` as a NumPy function; no TensorFlow.
 
     Returns:
@@ -88,7 +94,7 @@ def load_encode(name: str):
     return make_encode(_part(_load_tensors(name), "encoder"))
 
 
-def load_embeddings(name: str):
+def load_embeddings(name: str) -> np.ndarray | tuple[np.ndarray, np.ndarray]:
     """Where model `name` puts the 10,000 test images, in their order; no TensorFlow.
 
     Returns:
@@ -133,12 +139,12 @@ def manifest() -> dict:
     return listed
 
 
-def path_of(name: str):
+def path_of(name: str) -> Path:
     """The file of model `name`."""
     return FOLDER / f"{name}.safetensors"
 
 
-def history_path(name: str):
+def history_path(name: str) -> Path:
     """The file of the watched training of `name`."""
     return FOLDER / f"history_{name}.safetensors"
 
@@ -185,7 +191,7 @@ def _read(path, listed):
     return tensors
 
 
-def refuse_bad_tensors(tensors, what, advice):
+def refuse_bad_tensors(tensors: dict[str, np.ndarray], what: str, advice: str) -> None:
     """A `ValueError` unless every array is finite and of the type that it is shipped in."""
     for key, array in tensors.items():
         taken = ("float16",) if key.startswith(("encoder/", "decoder/")) else ("float16", "float32", "uint8", "int32")
@@ -228,7 +234,7 @@ def _part(tensors, part):
     return [tensors[key] for key in sorted(tensors) if key.startswith(f"{part}/")]
 
 
-def build_model(settings: Settings):
+def build_model(settings: Settings) -> tuple["keras.Model", "keras.Model", "keras.Model"]:
     """A fresh, untrained Keras model for these settings, with its encoder and decoder."""
     from vae_helpers import models
 

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import logsumexp
 from scipy.stats import norm, skew
 
 from vae_helpers import arguments, latent
+from vae_helpers.arguments import Decode
 
 BLOCK = 2048  # pictures compared at once: 8 MB as float32, and as much again for each table of distances
 PERCENTILE = 99  # of honest reconstructions: the threshold of a gap
@@ -33,19 +35,19 @@ class Nearest(NamedTuple):
     """Root mean square per pixel to the nearest in brightness."""
     shape: np.ndarray
     """Cosine distance to the nearest in shape."""
-    index: np.ndarray
+    index: np.ndarray  # type: ignore[assignment]  # a tuple's own `index` is not needed
     """Which reference picture is the nearest in brightness."""
     shape_index: np.ndarray
     """Which reference picture is the nearest in shape."""
 
 
-def image_distance(a, b) -> np.ndarray:
+def image_distance(a: ArrayLike, b: ArrayLike) -> np.ndarray:
     """Root mean square difference per pixel, pair by pair: `(n,)`, 0 the same picture."""
     a, b = _pairs(a, b)
     return np.sqrt(_by_pairs(a, b, lambda x, y: np.mean((x - y) ** 2, axis=1)))
 
 
-def shape_distance(a, b) -> np.ndarray:
+def shape_distance(a: ArrayLike, b: ArrayLike) -> np.ndarray:
     """Cosine distance 1 − a·b / (|a| |b|), pair by pair: `(n,)`, 0 the same shape.
 
     A black picture has no shape: it is at 1 from all others.
@@ -54,7 +56,7 @@ def shape_distance(a, b) -> np.ndarray:
     return _by_pairs(a, b, lambda x, y: 1 - np.einsum("ij,ij->i", _unit(x), _unit(y)))
 
 
-def nearest_garments(images, reference) -> Nearest:
+def nearest_garments(images: ArrayLike, reference: ArrayLike) -> Nearest:
     """How far the nearest reference picture is from each image, and which it is, by both distances.
 
     Args:
@@ -86,7 +88,9 @@ def _nearest_of_block(images, reference):
     return index
 
 
-def confusion(reconstructions, labels, reference, reference_labels) -> np.ndarray:
+def confusion(
+    reconstructions: ArrayLike, labels: ArrayLike, reference: ArrayLike, reference_labels: ArrayLike
+) -> np.ndarray:
     """What is mistaken for what: counts `(10, 10)`.
 
     The row is what a garment is, the column what its reconstruction looks like.
@@ -120,7 +124,7 @@ class Thresholds(NamedTuple):
     shape: float
 
 
-def gap_thresholds(reconstructions, reference) -> Thresholds:
+def gap_thresholds(reconstructions: ArrayLike, reference: ArrayLike) -> Thresholds:
     """The distances beyond which a decoding is like no garment.
 
     Each is the 99th percentile of the distances from honest reconstructions of test images to their
@@ -131,7 +135,7 @@ def gap_thresholds(reconstructions, reference) -> Thresholds:
     return Thresholds(*(float(np.percentile(distance, PERCENTILE)) for distance in (found.brightness, found.shape)))
 
 
-def unlikeness(images, reference, thresholds: Thresholds) -> np.ndarray:
+def unlikeness(images: ArrayLike, reference: ArrayLike, thresholds: Thresholds) -> np.ndarray:
     """How unlike every garment each image is: `(n,)`; above 1 it is a gap.
 
     The distance to the nearest reference picture over its threshold, in brightness or in shape,
@@ -142,12 +146,14 @@ def unlikeness(images, reference, thresholds: Thresholds) -> np.ndarray:
     return np.maximum(found.brightness / brightness, found.shape / shape)
 
 
-def gap_rate(images, reference, thresholds: Thresholds) -> float:
+def gap_rate(images: ArrayLike, reference: ArrayLike, thresholds: Thresholds) -> float:
     """The share of images, in [0, 1], that are too far from every garment, by either distance."""
     return float(np.mean(unlikeness(images, reference, thresholds) > 1))
 
 
-def gap_map(decode, lower, upper, reference, thresholds: Thresholds, n: int = 40) -> np.ndarray:
+def gap_map(
+    decode: Decode, lower: ArrayLike, upper: ArrayLike, reference: ArrayLike, thresholds: Thresholds, n: int = 40
+) -> np.ndarray:
     """`unlikeness` over a `latent.grid` of `n` × `n` points of a box: `(n, n)`, top row first."""
     images = arguments.decoded(decode, latent.grid(lower, upper, n))
     return unlikeness(images, reference, thresholds).reshape(int(n), int(n))
@@ -166,7 +172,7 @@ def _thresholds(thresholds):
 # --- precision and coverage -------------------------------------------------------------------------------------------
 
 
-def precision(samples, honest, k: int = 5) -> float:
+def precision(samples: ArrayLike, honest: ArrayLike, k: int = 5) -> float:
     """The share of samples, in [0, 1], that fall among the honest pictures: are the samples good?
 
     Around each honest picture lies a ball that reaches to its k-th nearest other honest one; a
@@ -184,7 +190,7 @@ def precision(samples, honest, k: int = 5) -> float:
     return float(np.mean(np.any(within, axis=1)))
 
 
-def coverage(samples, honest, k: int = 5) -> float:
+def coverage(samples: ArrayLike, honest: ArrayLike, k: int = 5) -> float:
     """The share of honest pictures, in [0, 1], with a sample in their ball: does all turn up?
 
     The balls are those of `precision`, and so are the arguments.
@@ -247,13 +253,13 @@ class Steepness(NamedTuple):
     """The largest change, in brightness, per way of one `plane_scale`."""
 
 
-def step_changes(images) -> np.ndarray:
+def step_changes(images: ArrayLike) -> np.ndarray:
     """The change from each image of a walk to the next: `(n - 1,)`, root mean square per pixel."""
     images = arguments.pictures(images, least=2)
     return image_distance(images[:-1], images[1:])
 
 
-def largest_step(images) -> float:
+def largest_step(images: ArrayLike) -> float:
     """The largest change in one step of a walk over the sum: 1 / steps if even, 1 for a jump."""
     changes = step_changes(images)
     if changes.max() == 0:
@@ -261,14 +267,14 @@ def largest_step(images) -> float:
     return float(changes.max() / changes.sum())
 
 
-def plane_scale(z) -> float:
+def plane_scale(z: ArrayLike) -> float:
     """How large a cloud of points is: the root mean square distance from its mean."""
     z = arguments.points(z, least=2).astype(float)
     scale = np.sqrt(np.mean(np.sum((z - z.mean(axis=0)) ** 2, axis=1)))
     return arguments.positive(scale, "the spread of z")
 
 
-def steepness(decode, starts, ends, scale: float, n: int = 101) -> Steepness:
+def steepness(decode: Decode, starts: ArrayLike, ends: ArrayLike, scale: float, n: int = 101) -> Steepness:
     """How steep the straight walk from each of `starts` to its partner in `ends` is.
 
     Two readings, neither of which changes when a plane is only stretched or shrunk: the largest
@@ -300,7 +306,7 @@ def steepness(decode, starts, ends, scale: float, n: int = 101) -> Steepness:
 # --- who owns the plane? ----------------------------------------------------------------------------------------------
 
 
-def class_shares(z, labels, resolution: int = 200) -> np.ndarray:
+def class_shares(z: ArrayLike, labels: ArrayLike, resolution: int = 200) -> np.ndarray:
     """Each class's share of the bounding box of the plane: `(10,)`, sum 1.
 
     Every cell of a `resolution` × `resolution` grid goes to the class of its nearest embedding.
@@ -310,7 +316,7 @@ def class_shares(z, labels, resolution: int = 200) -> np.ndarray:
     return shares_of(latent.grid(*latent.bounding_box(z), resolution), z, labels)
 
 
-def shares_of(points, z, labels) -> np.ndarray:
+def shares_of(points: ArrayLike, z: ArrayLike, labels: ArrayLike) -> np.ndarray:
     """The share of `points` `(m, latent_dim)` that is nearest to each class: `(10,)`, sum 1."""
     z = arguments.points(z)
     labels = arguments.labels(labels, len(z), each_present=True)
@@ -318,7 +324,7 @@ def shares_of(points, z, labels) -> np.ndarray:
     return np.bincount(labels[index], minlength=arguments.CLASSES) / len(index)
 
 
-def evenness(shares) -> float:
+def evenness(shares: ArrayLike) -> float:
     """Normalized entropy of the shares, −Σ p ln p / ln n: 1 if all are equal.
 
     Source: Pielou (1966), "The measurement of diversity in different types of biological
@@ -347,7 +353,7 @@ class Cloud:
     """Nats: KL of the Gaussian fitted to this cloud from N(0, I)."""
 
 
-def describe_cloud(z) -> Cloud:
+def describe_cloud(z: ArrayLike) -> Cloud:
     """Measure a cloud `(n, latent_dim)`: its box, mean, spread, skewness, distance from N(0, I).
 
     The last is KL(N(m, S) || N(0, I)) = ½ (tr S + m·m − latent_dim − ln det S), with m and S the
@@ -363,7 +369,7 @@ def describe_cloud(z) -> Cloud:
 # --- the two terms of the loss ----------------------------------------------------------------------------------------
 
 
-def cross_entropy(x, x_hat) -> np.ndarray:
+def cross_entropy(x: ArrayLike, x_hat: ArrayLike) -> np.ndarray:
     """Binary cross-entropy of each reconstruction, summed over its pixels: `(n,)` nats.
 
     Its mean is `models.reconstruction_loss`. Of `x` with itself it is the entropy of the pixels,
@@ -382,7 +388,7 @@ def cross_entropy(x, x_hat) -> np.ndarray:
     return _by_pairs(x, x_hat, of_block)
 
 
-def rate(z_mean, z_log_var) -> np.ndarray:
+def rate(z_mean: ArrayLike, z_log_var: ArrayLike) -> np.ndarray:
     """KL of each region from the prior, by dimension: `(n, latent_dim)` nats.
 
     ½ (z_mean² + exp(z_log_var) − 1 − z_log_var), the closed form of `models.kl_loss` (Kingma &
@@ -393,7 +399,7 @@ def rate(z_mean, z_log_var) -> np.ndarray:
     return 0.5 * (z_mean**2 + np.expm1(z_log_var) - z_log_var)
 
 
-def aggregate_kl(z_mean, z_log_var, n: int = 2000, seed: int = 0) -> tuple[float, float]:
+def aggregate_kl(z_mean: ArrayLike, z_log_var: ArrayLike, n: int = 2000, seed: int = 0) -> tuple[float, float]:
     """KL of the aggregated posterior from the prior, and its standard error: two numbers, nats.
 
     The aggregated posterior q(z) is the mean of all the regions that are given. `n` points are

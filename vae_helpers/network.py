@@ -1,9 +1,10 @@
 """The encoder and the decoder of the course in NumPy, for any latent_dim: no TensorFlow."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import expit
 from threadpoolctl import ThreadpoolController
 
@@ -15,7 +16,7 @@ BLOCK = 64  # points or pictures at once: keeps the intermediate arrays within t
 LOCK = threading.Lock()  # a limit of threads is the whole process's: two at once would restore each other's
 
 
-def make_decode(weights) -> Callable[[np.ndarray], np.ndarray]:
+def make_decode(weights: Sequence[ArrayLike]) -> Callable[[np.ndarray], np.ndarray]:
     """Turn a decoder's weights into the plain function that plots, measures and demonstrations
     take.
 
@@ -44,11 +45,11 @@ def make_decode(weights) -> Callable[[np.ndarray], np.ndarray]:
         z = arguments.points(z, "z", latent_dim)
         return _by_blocks(blas, decode_block, len(z), lambda start, stop: z[start:stop])
 
-    decode.weights = weights  # the explorer sends them on, to decode in the browser
+    decode.weights = weights  # type: ignore[attr-defined]  # the explorer sends them on, to decode in the browser
     return decode
 
 
-def make_encode(weights) -> Callable[[np.ndarray], np.ndarray | tuple[np.ndarray, np.ndarray]]:
+def make_encode(weights: Sequence[ArrayLike]) -> Callable[[np.ndarray], np.ndarray | tuple[np.ndarray, np.ndarray]]:
     """Turn an encoder's weights into a plain function of images.
 
     Args:
@@ -82,7 +83,7 @@ def make_encode(weights) -> Callable[[np.ndarray], np.ndarray | tuple[np.ndarray
         z = _by_blocks(blas, encode_block, len(images), lambda start, stop: arguments.rows(images, start, stop))
         return z if len(heads) == 2 else (z[:, :latent_dim], z[:, latent_dim:])
 
-    encode.weights = weights
+    encode.weights = weights  # type: ignore[attr-defined]
     return encode
 
 

@@ -16,10 +16,13 @@ import tempfile
 import textwrap
 import traceback
 import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 ROUNDS = 5  # fresh draws a call, beside the fixed cases
 SMALL = 15  # arrays of at most so many numbers are shown whole
@@ -47,7 +50,7 @@ class Verdict:
     question: str = ""
     idea: str = ""
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "\n".join(textwrap.fill(line, 96) for line in self.text.splitlines())
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -61,20 +64,20 @@ class Verdict:
 class Judged(Exception):
     """Ends a check early with its verdict."""
 
-    def __init__(self, verdict):
+    def __init__(self, verdict: Verdict) -> None:
         super().__init__(verdict.state)
         self.verdict = verdict
 
 
-def right(why):
+def right(why: str) -> Verdict:
     return Verdict("right", f"Right. {why}")
 
 
-def no_answer(asked):
+def no_answer(asked: str) -> Verdict:
     return Verdict("no answer", f"No answer yet. Asked for: {asked}.")
 
 
-def wrong(asked, found, hint, question="", idea="", inputs=None):
+def wrong(asked: str, found: str, hint: str, question: str = "", idea: str = "", inputs: dict | None = None) -> Verdict:
     """The verdict on a wrong answer: what was asked, what was found, and a hint."""
     text = f"Not yet. Asked for: {asked}.\n{found}\nHint: {hint}"
     return Verdict("wrong", text, dict(inputs or {}), hint, question or hint, idea)
@@ -82,11 +85,13 @@ def wrong(asked, found, hint, question="", idea="", inputs=None):
 
 # --- exercises, and what was tried ------------------------------------------------------------------------------------
 
-CHECKS = {}  # number of the exercise: its check
-_titles, _records, _file = {}, {}, None
+CHECKS: dict[str, Callable[..., Verdict]] = {}  # number of the exercise: its check
+_titles: dict[str, str] = {}
+_records: dict[str, dict] = {}
+_file: Path | None = None
 
 
-def exercise(number, title):
+def exercise(number: str, title: str) -> Callable[[Callable[..., Verdict]], Callable[..., Verdict]]:
     """Make a function the check of an exercise: it always returns a `Verdict`, and each call is remembered."""
 
     def decorate(check):
@@ -158,7 +163,7 @@ class Progress:
 
     rows: list
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         lines = [f"{number}  {state:8} {attempts:3}  {title}" for number, title, state, attempts in self.rows]
         done = sum(row[2] == "right" for row in self.rows)
         return "\n".join(["     state    tries", *lines, f"{done} of {len(self.rows)} right"])
@@ -234,8 +239,21 @@ def _save():
 
 
 def judge_function(
-    answer, asked, values, fixed, draw, question, idea, why, *, unit="", parts=(), locate=None, rtol=2e-5, atol=1e-6
-):
+    answer: object,
+    asked: str,
+    values: Callable,
+    fixed: Sequence[dict],
+    draw: Callable[[np.random.Generator], dict],
+    question: str,
+    idea: str,
+    why: str,
+    *,
+    unit: str = "",
+    parts: Sequence[str] = (),
+    locate: Callable[[list[dict], list], str | None] | None = None,
+    rtol: float = 2e-5,
+    atol: float = 1e-6,
+) -> Verdict:
     """The verdict on a function that was built.
 
     Args:
@@ -307,7 +325,7 @@ def _numbers_or_wrong(value, asked, case):
         raise Judged(wrong(asked, found, "What does the line after `return` hand back?", inputs=case)) from None
 
 
-def call(answer, case, asked):
+def call(answer: object, case: dict, asked: str) -> Any:
     """What the function `answer` returns for copies of the inputs of `case`; else ends the check with a verdict."""
     if missing(answer):
         raise Judged(no_answer(asked))
@@ -386,7 +404,7 @@ def _is_stub(function):
     return code is not None and {step.opname for step in dis.get_instructions(code)} <= TRIVIAL
 
 
-def missing(value):
+def missing(value: object) -> bool:
     """Whether this is a stub: `...`, None, or a tuple or list that holds one."""
     return any(part is None or part is ... for part in (value if isinstance(value, (tuple, list)) else (value,)))
 
@@ -401,7 +419,19 @@ def _is_ours(function):
 # --- numbers and words ------------------------------------------------------------------------------------------------
 
 
-def judge_numbers(answer, asked, inputs, draw, values, question, idea, why, *, rtol=0.0, atol=0.0):
+def judge_numbers(
+    answer: object,
+    asked: str,
+    inputs: dict,
+    draw: Callable[[np.random.Generator], dict],
+    values: Callable,
+    question: str,
+    idea: str,
+    why: str,
+    *,
+    rtol: float = 0.0,
+    atol: float = 0.0,
+) -> Verdict:
     """The verdict on numbers that are right within `rtol` and `atol`. A mistake is shown on other inputs, drawn afresh."""
     if missing(answer):
         return no_answer(asked)
@@ -425,7 +455,15 @@ def judge_numbers(answer, asked, inputs, draw, values, question, idea, why, *, r
     return wrong(asked, found, known[0] if known else question, question, idea, fresh)
 
 
-def judge_words(answer, asked, true, slips, question, idea, why):
+def judge_words(
+    answer: object,
+    asked: str,
+    true: Sequence[str],
+    slips: dict[tuple[int, str], str],
+    question: str,
+    idea: str,
+    why: str,
+) -> Verdict:
     """The verdict on a list of words; `slips` is `{(place, word): hint}`."""
     if missing(answer):
         return no_answer(asked)
@@ -444,7 +482,7 @@ def judge_words(answer, asked, true, slips, question, idea, why):
     return wrong(asked, found, slips.get((off[0], mine[off[0]]), question), question, idea)
 
 
-def numbers(value):
+def numbers(value: Any) -> np.ndarray:
     """`value` as a float array of its own; a `TypeError` for anything but real numbers."""
     array = np.array(value)
     if array.dtype.kind not in "biuf":
@@ -452,7 +490,7 @@ def numbers(value):
     return array.astype(float)
 
 
-def same(a, b, rtol=2e-5, atol=1e-6):
+def same(a: ArrayLike, b: ArrayLike, rtol: float = 2e-5, atol: float = 1e-6) -> bool:
     """Equal in shape, and in value as nearly as asked; unasked, as nearly as float32 arithmetic allows."""
     return np.shape(a) == np.shape(b) and np.allclose(a, b, rtol, atol, equal_nan=True)
 
@@ -470,11 +508,11 @@ def _beside(mine, true, unit):
     return f"yours{place} {text(mine)}, true {text(true)}{unit}"
 
 
-def listed(inputs):
+def listed(inputs: dict) -> str:
     return ", ".join(f"{name} = {text(value)}" for name, value in inputs.items())
 
 
-def text(value):
+def text(value: Any) -> str:
     """Numbers on one line, rounded; of a large array its shape."""
     if callable(value):
         return "a decoder"
@@ -488,5 +526,5 @@ def text(value):
     return f"{array:,.0f}" if float(array).is_integer() else f"{array:.4g}"
 
 
-def kind(value):
+def kind(value: object) -> str:
     return f"an array {value.shape}" if isinstance(value, np.ndarray) else f"of type {type(value).__name__}"

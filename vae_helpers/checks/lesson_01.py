@@ -1,8 +1,10 @@
 """The checks of notebook 01, Wardrobe intuition."""
 
+from typing import Any
+
 import numpy as np
 
-from vae_helpers.checks.engine import exercise, judge_function, judge_numbers, judge_words, kind, wrong
+from vae_helpers.checks.engine import Verdict, exercise, judge_function, judge_numbers, judge_words, kind, wrong
 
 
 def _two_nearest_cases():
@@ -22,7 +24,7 @@ def _two_nearest_cases():
 
 
 @exercise("1.1", "Two neighbours, no crowd")
-def two_nearest(my_two_nearest):
+def two_nearest(my_two_nearest: object) -> Verdict:
     """Check `my_two_nearest(z, hangers, garments)`: the even mix of the two garments nearest to z. → Verdict."""
 
     def draw(rng):
@@ -61,7 +63,7 @@ def two_nearest(my_two_nearest):
 
 
 @exercise("1.2", "Two stacks, one table")
-def rms(my_rms):
+def rms(my_rms: object) -> Verdict:
     """Check `my_rms(a, b)`: the root mean square difference per pixel of each picture of a from each of b. → Verdict."""
 
     def draw(rng):
@@ -111,7 +113,7 @@ def rms(my_rms):
 
 
 @exercise("1.3", "Another arrow")
-def arrow_end(my_end, hangers):
+def arrow_end(my_end: object, hangers: Any) -> Verdict:
     """Check a prediction: where T-shirt + (dress − trousers) ends on the plan, two numbers. → Verdict."""
     names = ("T-shirt", "trousers", "pullover", "dress")  # the first four classes, in the order of the hangers
     asked = "two numbers, (z1, z2), in the units of the plan"
@@ -145,7 +147,7 @@ def arrow_end(my_end, hangers):
 
 
 @exercise("1.4", "Six words")
-def six_words(my_words):
+def six_words(my_words: object) -> Verdict:
     """Check six words for six sentences, a list in their order. → Verdict."""
     true = ["embedding", "decoder", "latent space", "sampling", "encoder", "generative"]
     slips = {

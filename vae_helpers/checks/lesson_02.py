@@ -3,14 +3,14 @@
 import numpy as np
 
 from vae_helpers import data
-from vae_helpers.checks.engine import call, exercise, judge_function, judge_numbers, numbers, right, wrong
+from vae_helpers.checks.engine import Verdict, call, exercise, judge_function, judge_numbers, numbers, right, wrong
 
 NOISE = 0.5  # of the denoiser's exam
 BAR = 0.145  # its largest error that passes; what has learned nothing of pictures stays above 0.15
 
 
 @exercise("2.1", "A fourth convolution")
-def fourth_convolution(my_parameters):
+def fourth_convolution(my_parameters: object) -> Verdict:
     """Check a prediction: the parameters of the encoder with a fourth convolution 128 → 256, 3×3. → Verdict."""
 
     def draw(rng):
@@ -61,7 +61,7 @@ def _painted(x, kernel, stride, shift=0):
 
 
 @exercise("2.2", "Paint it the other way")
-def transposed_convolution(my_transposed):
+def transposed_convolution(my_transposed: object) -> Verdict:
     """Check `my_transposed(x, kernel, stride)`: each pixel adds its kernel, `(n, n)` → `(stride·n, stride·n)`. → Verdict."""
 
     def draw(rng):
@@ -118,7 +118,7 @@ def _painted_close(x, kernel, stride):
 
 
 @exercise("2.3", "Between two marks")
-def room_used(my_room):
+def room_used(my_room: object) -> Verdict:
     """Check `my_room(mean_bce, baseline, lower_bound)`: which part of the room between the marks is used. → Verdict."""
 
     def draw(rng):
@@ -159,7 +159,7 @@ def room_used(my_room):
 
 
 @exercise("2.4", "Where would it hang?")
-def place_of(my_place):
+def place_of(my_place: object) -> Verdict:
     """Check `my_place(decode, points, image)`: the point whose decoding is nearest to the image. → Verdict."""
 
     def decoder(rng):
@@ -221,7 +221,7 @@ def place_of(my_place):
     return judge_function(my_place, asked, values, fixed, draw, question, idea, why)
 
 
-def exam(rng, n=300):
+def exam(rng: np.random.Generator, n: int = 300) -> tuple[np.ndarray, np.ndarray]:
     """Clean and noisy pictures that stand in no list: test garments, mirrored and moved by a pixel. Two `(n, 32, 32, 1)`."""
     images = data.load_fashion_mnist()[1][0]
     clean = data.preprocess(images[rng.choice(len(images), n, replace=False)])[:, :, ::-1]
@@ -231,7 +231,7 @@ def exam(rng, n=300):
 
 
 @exercise("2.5", "A denoiser that deserves the name")
-def denoiser(my_denoise):
+def denoiser(my_denoise: object) -> Verdict:
     """Check `my_denoise(images)`: its error on an exam of fresh pictures at noise 0.5 must be at most `BAR`. → Verdict.
 
     The error is the root mean square difference per pixel from the clean garment, averaged over the garments.

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from vae_helpers.checks.engine import exercise, judge_function
+from vae_helpers.checks.engine import Verdict, exercise, judge_function
 
 
 @exercise("3.1", "How even is even?")
-def evenness(my_evenness):
+def evenness(my_evenness: object) -> Verdict:
     """Check `my_evenness(classes)`: the entropy of the classes' shares among samples over that of ten equal ones. → Verdict."""
 
     def draw(rng):
@@ -54,7 +54,7 @@ def evenness(my_evenness):
 
 
 @exercise("3.2", "The steepest step")
-def steepest(my_steepest):
+def steepest(my_steepest: object) -> Verdict:
     """Check `my_steepest(decode, start, end, n)`: largest change in one of n steps over the mean change. → Verdict."""
 
     def draw(rng):
@@ -112,7 +112,7 @@ def steepest(my_steepest):
 
 
 @exercise("3.3", "A cloud in four numbers")
-def describe_cloud(my_describe):
+def describe_cloud(my_describe: object) -> Verdict:
     """Check `my_describe(z)`: mean, standard deviation, skewness (each (2,)) and KL from N(0, I). → Verdict."""
     parts = ("mean", "standard deviation", "skewness", "KL")
 
@@ -174,7 +174,7 @@ def describe_cloud(my_describe):
 
 
 @exercise("3.4", "Precision and coverage")
-def precision_and_coverage(my_measures):
+def precision_and_coverage(my_measures: object) -> Verdict:
     """Check `my_measures(samples, honest, k)`: precision and coverage, two shares. → Verdict."""
 
     def draw(rng):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from vae_helpers.checks.engine import (
+    Verdict,
     call,
     exercise,
     judge_function,
@@ -17,7 +18,7 @@ from vae_helpers.checks.engine import (
 
 
 @exercise("4.1", "Read it backwards")
-def log_variance(my_z_log_var):
+def log_variance(my_z_log_var: object) -> Verdict:
     """Check a prediction: the z_log_var whose standard deviation is 0.2. → Verdict."""
 
     def draw(rng):
@@ -47,7 +48,7 @@ def log_variance(my_z_log_var):
 
 
 @exercise("4.2", "The sample and its two slopes")
-def sample(my_sample):
+def sample(my_sample: object) -> Verdict:
     """Check `my_sample(z_mean, z_log_var, epsilon, slope)`: z, and the loss's slopes by z_mean and z_log_var. → Verdict."""
     parts = ("z", "slope by z_mean", "slope by z_log_var")
 
@@ -110,13 +111,13 @@ def sample(my_sample):
     return judge_function(my_sample, asked, values, fixed, draw, question, idea, why, parts=parts)
 
 
-def kl_table(z_mean, z_log_var):
+def kl_table(z_mean: np.ndarray, z_log_var: np.ndarray) -> np.ndarray:
     """Nats that each image pays in each dimension, `(n, latent_dim)`."""
     return 0.5 * (z_mean**2 + np.exp(z_log_var) - 1 - z_log_var)
 
 
 @exercise("4.3", "The KL, before you see ours")
-def kl(my_kl):
+def kl(my_kl: object) -> Verdict:
     """Check `my_kl(z_mean, z_log_var)`: nats per image, summed over z, averaged over the batch. → Verdict."""
 
     def draw(rng):
@@ -171,7 +172,7 @@ def kl(my_kl):
 
 
 @exercise("4.5", "The second head")
-def heads(my_heads):
+def heads(my_heads: object) -> Verdict:
     """Check `my_heads(h, latent_dim)`: from Keras features h (n, 2048), z_mean, z_log_var and a fresh sample. → Verdict."""
     asked = (
         "a function of features h (n, 2048) and latent_dim that returns z_mean, z_log_var and z, each (n, latent_dim)"
@@ -262,7 +263,7 @@ def heads(my_heads):
 
 
 @exercise("4.4", "The loss, from blanks")
-def losses(my_losses):
+def losses(my_losses: object) -> Verdict:
     """Check `my_losses(x, x_hat, z_mean, z_log_var, beta)`, Keras operations: loss, reconstruction, KL. → Verdict."""
     parts = ("loss", "reconstruction", "KL")
     asked = (
@@ -413,7 +414,7 @@ def _with_tensors(function, tf):
 
 
 @exercise("4.6", "An arrow of your own")
-def arrow(my_arrow):
+def arrow(my_arrow: object) -> Verdict:
     """Check `my_arrow(z, labels, source, target)`: from one class mean to another, (2,). → Verdict."""
 
     def draw(rng):
@@ -452,7 +453,7 @@ EXAM = {"loss": (0.0, 285.0), "rate": (3.0, 12.0), "precision": (0.6, 1.0), "cov
 
 
 @exercise("4.7", "Train one, and have it examined")
-def trained_vae(my_encode, my_decode):
+def trained_vae(my_encode: object, my_decode: object) -> Verdict:
     """Check a VAE that was trained: `encode(images)` → z_mean, z_log_var; `decode(z)` → images. → Verdict.
 
     The exam: 500 test garments. Loss and rate in nats per image at a fresh sample of z; precision and coverage of 500 samples
@@ -494,7 +495,9 @@ def trained_vae(my_encode, my_decode):
     return wrong(asked, f"{shown}. Asked for: {bars}.", _exam_hint(low, high), question, idea, {"images": x})
 
 
-def exam_scores(x, z_mean, z_log_var, x_hat, honest, samples):
+def exam_scores(
+    x: np.ndarray, z_mean: np.ndarray, z_log_var: np.ndarray, x_hat: np.ndarray, honest: np.ndarray, samples: np.ndarray
+) -> dict[str, float]:
     """Loss and rate in nats per image, precision and coverage of the samples among the honest reconstructions."""
     from vae_helpers import measures
 

@@ -1,10 +1,12 @@
 """The checks of notebook 05, KL and beta."""
 
 import functools
+from typing import Any, NoReturn
 
 import numpy as np
 
 from vae_helpers.checks.engine import (
+    Verdict,
     call,
     exercise,
     judge_function,
@@ -22,7 +24,7 @@ DEAD = 0.01  # nats: a dimension with less is dead
 
 
 @exercise("5.1", "The KL by draws")
-def kl_by_draws(my_kl_by_draws):
+def kl_by_draws(my_kl_by_draws: object) -> Verdict:
     """Check `my_kl_by_draws(z_mean, z_log_var, epsilon)`: the KL's estimate from draws, and its standard error. → Verdict."""
 
     def draw(rng):
@@ -131,7 +133,7 @@ def _dimensions(columns):
 
 
 @exercise("5.2", "Which dimension is dead?")
-def active_dimensions(my_active):
+def active_dimensions(my_active: object) -> Verdict:
     """Check `my_active(z_mean, z_log_var)`: how many dimensions have a mean KL above 0.01 nats. → Verdict."""
 
     def lively(rng, n=40):
@@ -199,7 +201,7 @@ def active_dimensions(my_active):
 
 
 @exercise("5.3", "A friend's beta")
-def friends_beta(my_beta):
+def friends_beta(my_beta: object) -> Verdict:
     """Check a prediction: the beta of 2000 · mean cross-entropy + KL averaged over two dimensions. → Verdict."""
 
     def draw(rng):
@@ -233,7 +235,7 @@ def friends_beta(my_beta):
 
 
 @exercise("5.4", "What was printed?")
-def printed_loss(my_which):
+def printed_loss(my_which: object) -> Verdict:
     """Check `my_which(losses, sizes, printed)`: "images", "batches" or "last", by what was averaged. → Verdict."""
     asked = 'a function of losses (b,), sizes (b,) and printed, a number, that returns "images", "batches" or "last"'
     question = "Which three numbers could have been printed, and which of them is nearest to what was?"
@@ -272,7 +274,7 @@ def printed_loss(my_which):
 
 
 @functools.lru_cache(maxsize=1)
-def family():
+def family() -> dict[float, dict]:
     """Of each shipped VAE by beta: distortion and rate in nats, active dimensions, precision and coverage of prior samples."""
     from vae_helpers import checkpoints, measures
 
@@ -294,7 +296,7 @@ def family():
 
 
 @exercise("5.5", "Defend a beta")
-def defend_beta(my_criterion, my_beta):
+def defend_beta(my_criterion: Any, my_beta: object) -> Verdict:
     """Check `my_criterion(row)`, a number to be low, over the shipped VAEs, and the beta that follows from it. → Verdict."""
     asked = (
         "a function of row, a dictionary with distortion, rate (nats), active, precision and coverage, that returns one number, "
@@ -338,7 +340,7 @@ def _score(criterion, row, asked, question, idea):
     return float(score)
 
 
-def raise_wrong(*parts):
+def raise_wrong(*parts: Any) -> NoReturn:
     """End the check with the verdict "wrong"."""
     from vae_helpers.checks.engine import Judged
 
