@@ -1,16 +1,21 @@
-"""The static figures: what is drawn, asked of their artists."""
+"""The look, images, number tables and figures on the page: what is drawn, asked of its artists."""
 
+import base64
 import io
+import re
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 from PIL import Image
-from scipy.stats import norm
 
 from vae_helpers import plots
-from vae_helpers.plots import page
+from vae_helpers.data import CLASS_NAMES
+from vae_helpers.live import sent
+from vae_helpers.plots import page, style
 
+LIVE = page.ASSETS.parent / "live"
 GARMENTS = np.random.default_rng(0).random((10, 32, 32))
 
 
@@ -20,80 +25,93 @@ def closed_figures():
     plt.close("all")
 
 
+def shown(ax):
+    """The one image on an Axes, as it was given."""
+    (image,) = ax.images
+    return np.asarray(image.get_array())
+
+
+# --- the look ---------------------------------------------------------------------------------------------------------
+
+
+def test_ten_classes_have_ten_colors_and_ten_markers():
+    assert len(CLASS_NAMES) == len(set(plots.CLASS_COLORS)) == len(set(plots.CLASS_MARKERS)) == 10
+    colors = np.array([to_rgb(color) for color in plots.CLASS_COLORS])
+    apart = np.linalg.norm(colors[:, np.newaxis] - colors, axis=2) + np.eye(10)
+    assert apart.min() > 0.1
+
+
+def test_the_browser_is_sent_each_class_with_its_color_and_marker():
+    classes = sent.cloud(np.eye(10, 2), np.arange(10))["classes"]
+    rows = zip(CLASS_NAMES, plots.CLASS_COLORS, plots.CLASS_MARKERS, strict=True)
+    assert [(c["name"], c["color"], c["marker"]) for c in classes] == list(rows)
+
+
+def test_no_module_of_the_browser_has_a_class_color_of_its_own():
+    allowed = {style.ACCENT}  # the hatching of gaps, and live/style.css, which the next test asks
+    modules = [path for path in LIVE.rglob("*.mjs") if path.name != "bundle.mjs"]
+    assert len(modules) > 30
+    for path in modules:
+        found = set(re.findall(r"#[0-9a-f]{6}\b", path.read_text(encoding="utf-8")))
+        assert not found & set(plots.CLASS_COLORS) - allowed, path.name
+
+
+def test_accent_and_violet_are_the_browsers():
+    light = (LIVE / "style.css").read_text(encoding="utf-8").split("}")[0]
+    found = dict(re.findall(r"--live-(\w+): (#[0-9a-f]{6});", light))
+    assert found["accent"] == style.ACCENT and found["violet"] == style.VIOLET
+
+
+def test_the_style_is_put_on(monkeypatch):
+    with plt.rc_context():
+        plt.rcParams["image.cmap"] = "viridis"
+        plots.use_style()
+        assert plt.rcParams["image.cmap"] == "gray" and plt.rcParams["savefig.facecolor"] == "white"
+
+
+# --- on the page ------------------------------------------------------------------------------------------------------
+
+
 def test_png_has_the_pixels_of_the_image():
-    image = np.array([[0, 1], [0.5, 2]])
+    image = np.array([[0, 1, 0], [0.5, 2, -1]])
     pixels = np.asarray(Image.open(io.BytesIO(plots.to_png(image, scale=3))))
-    assert pixels.shape == (6, 6) and pixels[0, 0] == 0 and pixels[0, 5] == 255 and pixels[5, 0] == 128
+    assert pixels.tolist() == np.kron([[0, 255, 0], [128, 255, 0]], np.ones((3, 3), int)).tolist()
+    assert Image.open(io.BytesIO(plots.to_png(np.zeros((32, 32))))).size == (256, 256)
 
 
-def test_a_figure_without_a_description_is_refused():
+@pytest.mark.parametrize("alt", ["a plot", "   too  short   when    its spaces    go"[:24]])
+def test_a_figure_without_a_description_is_refused(alt):
     with pytest.raises(ValueError, match="alt must describe"):
-        plots.show(plots.image_rows([GARMENTS]), "a plot")
+        plots.show(plots.image_rows([GARMENTS]), alt)
 
 
 def test_a_figure_goes_out_once_with_its_description(monkeypatch):
-    shown = []
-    monkeypatch.setattr(page, "display", lambda bundle, raw: shown.append(bundle))
-    plots.show(plots.image_rows([GARMENTS]), 'ten "garments" in a row, all of them noise')
-    (bundle,) = shown
-    assert set(bundle) == {"text/html", "text/plain"}
-    assert 'alt="ten &quot;garments&quot; in a row' in bundle["text/html"]
+    bundles = []
+    monkeypatch.setattr(page, "display", lambda bundle, raw: bundles.append((bundle, raw)))
+    figure = plots.image_rows([GARMENTS])
+    plots.show(figure, 'ten "garments" in a row,\n    all of them noise')
+    ((bundle, raw),) = bundles
+    assert raw and set(bundle) == {"text/html", "text/plain"}
+    assert bundle["text/plain"] == 'ten "garments" in a row, all of them noise'
+    alt, encoded = re.fullmatch(
+        r'<img alt="(.*)" src="data:image/png;base64,(.*)" style=".*">', bundle["text/html"]
+    ).groups()
+    assert alt == "ten &quot;garments&quot; in a row, all of them noise"
+    picture = Image.open(io.BytesIO(base64.b64decode(encoded)))
+    assert np.allclose(picture.size, figure.get_size_inches() * figure.dpi, atol=1)
+    assert not plt.get_fignums(), "the figure is closed"
 
 
-def test_greys_are_not_scaled_to_the_picture():
-    shown = plots.draw_image(np.full((32, 32), 0.25)).images[0]
-    assert shown.get_clim() == (0, 1) and np.asarray(shown.get_array()).max() == 0.25
-
-
-def test_each_class_has_its_color_and_its_points():
-    z = np.arange(20, dtype=float).reshape(10, 2)
-    ax = plots.scatter(z, np.arange(10))
-    for c, points in enumerate(ax.collections):
-        assert np.allclose(points.get_offsets(), z[c])
-        assert np.allclose(points.get_facecolor()[0, :3], plt.matplotlib.colors.to_rgb(plots.CLASS_COLORS[c]))
-
-
-def test_the_manifold_is_the_right_way_up():
-    images = np.zeros((9, 32, 32))
-    images[0] = 1  # the first of `latent.grid`: left, on top
-    shown = plots.manifold(images, (-1, -2), (1, 2)).images[0]
-    mosaic = np.asarray(shown.get_array())
-    assert mosaic[:32, :32].all() and mosaic.sum() == 1024 and shown.origin == "upper"
-    assert shown.get_extent() == [-1.5, 1.5, -3.0, 3.0]
-
-
-def test_a_region_reaches_two_standard_deviations_each_way():
-    ax = plots.regions(np.array([[1.0, 2.0]]), np.log(np.array([[0.25, 4.0]])), [3])
-    (ellipses,) = (c for c in ax.collections if hasattr(c, "_widths"))
-    assert 2 * ellipses._widths[0] == pytest.approx(4 * 0.5) and 2 * ellipses._heights[0] == pytest.approx(4 * 2)
-    assert np.allclose(ellipses.get_offsets(), [[1, 2]])
-
-
-def test_an_arrow_ends_where_it_points():
-    ax = plots.add_arrow((1, 2), (0.5, -1), plt.subplots()[1])
-    assert np.allclose(ax.texts[0].xy, (1.5, 1))
-
-
-def test_the_sample_stands_where_the_formula_says():
-    above, below = plots.reparameterization(z_mean=1.0, z_log_var=-1.0, epsilon=2.0).axes
-    assert above.lines[0].get_xdata()[0] == 2
-    density, dot, mean = below.lines
-    assert dot.get_xdata()[0] == pytest.approx(1 + 2 * np.exp(-0.5)) and mean.get_xdata()[0] == 1
-    assert np.allclose(density.get_ydata(), norm.pdf(density.get_xdata(), 1, np.exp(-0.5)))
-
-
-def test_the_area_is_the_kl():
-    _, below = plots.kl_picture(mean=1.5, log_var=-1.0).axes
-    area = 0
-    for shaded in below.collections:
-        x, y = shaded.get_paths()[0].vertices.T
-        area += 0.5 * np.abs(np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1))) * np.sign(y.sum())
-    assert area == pytest.approx(0.5 * (1.5**2 + np.exp(-1) - 1 + 1), rel=0.01)
-
-
-def test_rate_is_across_and_distortion_upwards():
-    (line,) = plots.rate_distortion([1, 2], [5.0, 4.0], [260.0, 270.0]).lines
-    assert np.allclose(line.get_xydata(), [[5, 260], [4, 270]])
+def test_a_stored_figure_looks_like_the_figure(monkeypatch):
+    bundles = []
+    monkeypatch.setattr(page, "display", lambda bundle, raw: bundles.append(bundle))
+    figure = plots.scatter(np.random.default_rng(0).normal(size=(500, 2)), np.arange(500) % 10).figure
+    png = io.BytesIO()
+    figure.savefig(png, format="png")
+    plots.show(figure, "five hundred points in ten colors")
+    small = base64.b64decode(re.search(r"base64,([^\"]*)", bundles[0]["text/html"])[1])
+    one, other = (np.asarray(Image.open(io.BytesIO(p)).convert("RGB"), float) for p in (png.getvalue(), small))
+    assert np.abs(one - other).mean() < 2 and len(small) < len(png.getvalue())
 
 
 def test_each_alt_text_is_of_one_figure():
@@ -106,3 +124,61 @@ def test_each_alt_text_is_of_one_figure():
             assert len(" ".join(text.split())) >= 20
     with pytest.raises(ValueError, match="lesson must be one of"):
         plots.alt_texts("06")
+
+
+# --- images -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shape", [(32, 32), (32, 32, 1), (1, 32, 32)])
+def test_greys_are_on_the_fixed_range_the_right_way_up(shape):
+    faint = GARMENTS[0] / 4
+    ax = plots.draw_image(faint.reshape(shape), title="faint")
+    (image,) = ax.images
+    assert image.get_clim() == (0, 1) and image.get_cmap().name == "gray" and image.origin == "upper"
+    assert np.array_equal(shown(ax), faint) and ax.get_title() == "faint"
+    assert not ax.get_xticks().size and not ax.get_yticks().size
+
+
+def test_an_image_is_drawn_where_it_is_asked_for():
+    ax = plt.subplots()[1]
+    assert plots.draw_image(GARMENTS[0], ax) is ax and ax.get_title() == ""
+    assert not any(spine.get_visible() for spine in ax.spines.values())
+
+
+def test_rows_hold_their_images_and_labels_in_order():
+    rows = GARMENTS[:6].reshape(2, 3, 32, 32, 1)
+    figure = plots.image_rows(rows, ["above", "below"], ["a", "b", "c"])
+    axes = np.array(figure.axes).reshape(2, 3)
+    for i, j in np.ndindex(2, 3):
+        assert np.array_equal(shown(axes[i, j]), GARMENTS[3 * i + j]) and axes[i, j].images[0].get_clim() == (0, 1)
+        box = axes[i, j].get_subplotspec()
+        assert (box.rowspan.start, box.colspan.start) == (i, j)
+    assert [ax.get_title() for ax in axes.flat] == ["a", "b", "c", "", "", ""]
+    assert [ax.get_ylabel() for ax in axes.flat] == ["above", "", "", "below", "", ""]
+
+
+def test_one_image_is_a_row_too():
+    (ax,) = plots.image_rows([GARMENTS[:1]]).axes
+    assert np.array_equal(shown(ax), GARMENTS[0]) and ax.get_title() == ax.get_ylabel() == ""
+
+
+# --- number tables ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_squares_write_each_number_in_its_cell(n):
+    table = np.array([[0, 1, 2], [3, -4, 0.5], [6, 7, 8]])
+    figure = plots.squares([table, 2 * table[:2, :2]][:n], ["input", "kernel"][:n])
+    assert [ax.get_title() for ax in figure.axes] == ["input", "kernel"][:n]
+    ax = figure.axes[0]
+    assert np.array_equal(shown(ax), table) and ax.images[0].origin == "upper"
+    assert ax.images[0].get_clim() == (0, 16) and ax.images[0].get_cmap().name == "Blues"  # dark figures stay readable
+    written = {text.get_position(): (text.get_text(), text.get_color()) for text in ax.texts}
+    assert len(written) == 9
+    for (row, column), number in np.ndenumerate(table):
+        assert written[column, row] == (f"{number:g}", "#999" if number == 0 else "black")
+
+
+def test_squares_are_at_one_scale():
+    figure = plots.squares([np.ones((4, 4)), np.ones((2, 2))], ["four", "two"])
+    assert list(figure.axes[0].get_gridspec().get_width_ratios()) == [4, 2]

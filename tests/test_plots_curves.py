@@ -1,0 +1,182 @@
+"""Curves, bars and densities: what is drawn, asked of its artists."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from scipy.integrate import quad
+from scipy.stats import norm
+
+from vae_helpers import plots
+from vae_helpers.data import CLASS_NAMES
+
+
+@pytest.fixture(autouse=True)
+def closed_figures():
+    yield
+    plt.close("all")
+
+
+def texts(ax):
+    """{text: place} of the annotations."""
+    return {text.get_text(): tuple(text.xy) for text in ax.texts}
+
+
+def whole_ticks(ax):
+    ax.set_xlim(0.9, 3.1)
+    return all(float(tick).is_integer() for tick in ax.get_xticks())
+
+
+# --- over a training --------------------------------------------------------------------------------------------------
+
+
+def test_losses_are_over_epochs_from_one_beside_their_levels():
+    curves = {"training": [300.0, 270, 262], "validation": [280.0, 268, 264]}
+    ax = plots.loss_curve(curves, {"mean picture": 385.44, "lower bound": 189.9})
+    *drawn, above, below = ax.lines
+    for line, (name, values) in zip(drawn, curves.items(), strict=True):
+        np.testing.assert_array_equal(line.get_xydata(), np.transpose([[1, 2, 3], values]))
+        assert line.get_label() == name
+    assert len({line.get_marker() for line in drawn}) == len({line.get_color() for line in drawn}) == 2
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == list(curves)
+    assert set(above.get_ydata()) == {385.44} and set(below.get_ydata()) == {189.9}
+    assert texts(ax) == {"mean picture: 385.4": (1, 385.44), "lower bound: 189.9": (1, 189.9)}
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", "nats per image") and whole_ticks(ax)
+
+
+def test_each_term_has_its_own_panel_and_scale():
+    history = {"loss": [9.0, 8], "reconstruction_loss": [300.0, 260, 255], "kl_loss": [2.0, 5, 6]}
+    left, right = plots.two_terms(history).axes
+    for ax, term in ((left, "reconstruction_loss"), (right, "kl_loss")):
+        (line,) = ax.lines
+        np.testing.assert_array_equal(line.get_xydata(), np.transpose([[1, 2, 3], history[term]]))
+        assert (ax.get_title(), ax.get_xlabel(), ax.get_ylabel()) == (term, "epoch", "nats per image")
+        assert whole_ticks(ax)
+    assert right.get_ylim()[0] == 0 and left.get_ylim()[0] > 200
+
+
+# --- over classes and steps -------------------------------------------------------------------------------------------
+
+
+def test_the_largest_bar_is_on_top_in_its_classs_color():
+    values = np.array([5, 1, 9, 3, 7, 2, 8, 4, 6, 0.123])
+    ax = plots.class_bars(values.tolist(), "nats")
+    bars = {label.get_text(): bar for label, bar in zip(ax.get_yticklabels(), ax.patches, strict=True)}
+    assert set(bars) == set(CLASS_NAMES)
+    for c, name in enumerate(CLASS_NAMES):
+        assert bars[name].get_width() == values[c] and bars[name].get_x() == 0
+        assert bars[name].get_facecolor()[:3] == to_rgb(plots.CLASS_COLORS[c])
+    heights = [bars[CLASS_NAMES[c]].get_y() for c in np.argsort(values)]
+    assert heights == sorted(heights) and not ax.yaxis_inverted()
+    assert [text.get_text() for text in ax.texts] == ["0.123", *map(str, range(1, 10))]
+    assert ax.get_xlabel() == "nats"
+
+
+def test_steps_are_drawn_beside_their_mean():
+    ax = plots.steps([1.0, 2, 6])
+    changes, mean = ax.lines
+    np.testing.assert_array_equal(changes.get_xydata(), [[1, 1], [2, 2], [3, 6]])
+    assert set(mean.get_ydata()) == {3} and texts(ax) == {"mean step": (3, 3)}
+    assert ax.get_ylim()[0] == 0 and ax.get_xlabel() == "step of the walk"
+    assert ax.get_ylabel() == "change of the picture\n(RMS per pixel)"
+
+
+# --- over beta --------------------------------------------------------------------------------------------------------
+
+
+def test_rate_is_across_and_distortion_upwards():
+    betas, rates, distortions = [0.1, 1, 2, 30], [9.0, 6, 5, 1], [258.0, 260, 263, 306]
+    ax = plots.rate_distortion(betas, rates, distortions)
+    (line,) = ax.lines
+    np.testing.assert_array_equal(line.get_xydata(), np.transpose([rates, distortions]))
+    assert texts(ax) == {f"{b:g}": (r, d) for b, r, d in zip(betas, rates, distortions, strict=True)}
+    assert ax.get_xlabel().startswith("rate: KL") and ax.get_ylabel().startswith("distortion: reconstruction")
+    # On the flat part labels stand in turn over and under their points; where the curve is steep, beside them.
+    offsets = [text.get_position() for text in ax.texts]
+    assert [np.sign(y) for _, y in offsets] == [-1, 1, -1, 0] and [x > 0 for x, _ in offsets] == [False] * 3 + [True]
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_each_measure_has_its_panel_over_beta(n):
+    curves = dict([("gap rate", [3.0, 2, 1]), ("coverage", [0.1, 0.2, 0.3])][:n])
+    figure = plots.against_beta([0.1, 1, 10], curves)
+    assert len(figure.axes) == n
+    for ax, (name, values) in zip(figure.axes, curves.items(), strict=True):
+        np.testing.assert_array_equal(ax.lines[0].get_xydata(), np.transpose([[0.1, 1, 10], values]))
+        assert (ax.get_title(), ax.get_xlabel(), ax.get_xscale(), ax.get_yscale()) == (name, "beta", "log", "linear")
+
+
+def test_a_weight_on_the_mean_is_that_of_the_sum_times_the_pixels():
+    ax = plots.conversion()
+    line, notes = ax.lines
+    betas, weights = line.get_data()
+    np.testing.assert_allclose(betas * weights, 32 * 32)
+    assert notes.get_xydata().tolist() == [[2.048, 500]] and notes.get_marker() == "s"
+    assert texts(ax) == {"500, so beta = 2.048": (2.048, 500)}
+    assert ax.get_xscale() == ax.get_yscale() == "log" and ax.get_xlabel().startswith("beta")
+
+
+# --- densities --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("z_mean", "z_log_var", "epsilon"), [(1.0, -1.0, 2.0), (-0.5, 1.0, -1.5)])
+def test_the_sample_stands_where_the_formula_says(z_mean, z_log_var, epsilon):
+    above, below = plots.reparameterization(z_mean, z_log_var, epsilon).axes
+    std = np.sqrt(np.exp(z_log_var))
+    assert above.lines[0].get_xydata().tolist() == [[epsilon, 0]]
+    (standard,) = above.collections
+    x, y = standard.get_paths()[0].vertices.T
+    inside = np.abs(x) < 5.9
+    assert set(np.round(y[inside], 6)) <= {0, *np.round(norm.pdf(x[inside]), 6)} and y.max() > 0.398
+    density, dot, mean = below.lines
+    np.testing.assert_allclose(density.get_ydata(), norm.pdf(density.get_xdata(), z_mean, std))
+    np.testing.assert_allclose(dot.get_xydata(), [[z_mean + std * epsilon, 0]])
+    assert set(mean.get_xdata()) == {z_mean} and dot.get_color() == density.get_color() == plots.CLASS_COLORS[4]
+    assert above.get_xlim() == below.get_xlim() == (-6, 6) and above.get_ylim() == below.get_ylim()
+    assert above.get_xlabel().startswith("epsilon") and below.get_xlabel().startswith("z = ")
+
+
+@pytest.mark.parametrize(("mean", "log_var"), [(1.5, -1.0), (-1.0, 0.7), (0.0, -3.0)])
+def test_the_area_is_the_kl(mean, log_var):
+    above, below = plots.kl_picture(mean, log_var).axes
+    q = norm(mean, np.exp(log_var / 2))
+    prior, region = above.lines
+    np.testing.assert_allclose(prior.get_ydata(), norm.pdf(prior.get_xdata()))
+    np.testing.assert_allclose(region.get_ydata(), q.pdf(region.get_xdata()))
+    assert prior.get_linestyle() == "--" and prior.get_label().startswith("prior p")
+    assert region.get_label().startswith("region q") and region.get_color() == plots.CLASS_COLORS[4]
+    gain, loss = below.collections
+    area = 0
+    for shaded in (gain, loss):
+        x, y = shaded.get_paths()[0].vertices.T
+        area += 0.5 * np.abs(np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1))) * np.sign(y.sum())
+    exact, _ = quad(lambda z: q.pdf(z) * (q.logpdf(z) - norm.logpdf(z)), -12, 12, points=[mean])
+    assert area == pytest.approx(exact, rel=0.01)
+    assert gain.get_paths()[0].vertices[:, 1].min() >= 0 and loss.get_paths()[0].vertices[:, 1].max() <= 0
+    assert gain.get_facecolor()[0, :3] == pytest.approx(to_rgb(plots.CLASS_COLORS[2]))
+    assert loss.get_facecolor()[0, :3] == pytest.approx(to_rgb(plots.CLASS_COLORS[0])) and loss.get_hatch()
+    assert [gain.get_label(), loss.get_label()] == ["above 0", "below 0"] and not gain.get_hatch()
+
+
+def test_the_shading_follows_the_integrand():
+    _, below = plots.kl_picture(1.0, -0.5).axes
+    q = norm(1, np.exp(-0.25))
+    for shaded, sign in zip(below.collections, (1, -1), strict=True):
+        x, y = shaded.get_paths()[0].vertices.T
+        np.testing.assert_allclose(y[y != 0], (q.pdf(x) * (q.logpdf(x) - norm.logpdf(x)))[y != 0])
+        assert (sign * y >= 0).all() and (y != 0).sum() > 200
+    assert below.get_ylabel() == "q · ln(q / p)" and below.get_xlim() == (-6, 6)
+
+
+def test_level_lines_are_where_the_kl_has_their_value():
+    ax = plots.kl_surface()
+    (lines,) = (c for c in ax.collections if hasattr(c, "levels"))
+    assert lines.levels.tolist() == [0.05, 0.25, 0.5, 1, 2, 3, 4, 5]
+    for level, path in zip(lines.levels, lines.get_paths(), strict=True):
+        mean, log_var = path.vertices.T
+        std = np.sqrt(np.exp(log_var))
+        kl = np.log(1 / std) + (std**2 + mean**2) / 2 - 0.5
+        np.testing.assert_allclose(kl, level, atol=0.02)
+    assert ax.lines[0].get_xydata().tolist() == [[0, 0]]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("mean", "log-variance")
+    assert ax.get_xlim() == (-3, 3) and ax.get_ylim() == (-5, 2)
