@@ -21,8 +21,11 @@ from scipy.stats import norm, skew
 from vae_helpers import arguments, latent
 from vae_helpers.arguments import Decode
 
+REFERENCE_BLOCK = 512  # reference pictures that these are compared with at once
 BLOCK = 2048  # pictures compared at once: 8 MB as float32, and as much again for each table of distances
 PERCENTILE = 99  # of honest reconstructions: the threshold of a gap
+NEIGHBORS = 5  # the k of precision and coverage
+HONEST = 2000  # reconstructions that samples are compared with
 
 
 # --- distances between pictures ---------------------------------------------------------------------------------------
@@ -75,12 +78,18 @@ def nearest_garments(images: ArrayLike, reference: ArrayLike) -> Nearest:
 def _nearest_of_block(images, reference):
     """The indices of the nearest in brightness and in shape, `(2, n)`, for at most `BLOCK` rows."""
     best, index = np.full((2, len(images)), -np.inf, np.float32), np.zeros((2, len(images)), np.int64)
-    for start in range(0, len(reference), BLOCK):
-        block = arguments.rows(reference, start, start + BLOCK)
+    products, closeness = np.empty((2, len(images), REFERENCE_BLOCK), np.float32)  # made once: new memory costs time
+    for start in range(0, len(reference), REFERENCE_BLOCK):
+        block = arguments.rows(reference, start, start + REFERENCE_BLOCK)
+        if len(block) < REFERENCE_BLOCK:
+            products, closeness = np.empty((2, len(images), len(block)), np.float32)
         squares = np.einsum("ij,ij->i", block, block)
-        products = images @ block.T
+        np.matmul(images, block.T, out=products)
         # |a − b|² = |a|² − 2 a·b + |b|² is least where a·b − |b|²/2 is largest; the cosine, where a·b/|b| is.
-        for row, closeness in enumerate((products - squares / 2, products / np.sqrt(np.maximum(squares, 1e-12)))):
+        for row, (compare, by) in enumerate(
+            ((np.subtract, squares / 2), (np.divide, np.sqrt(np.maximum(squares, 1e-12))))
+        ):
+            compare(products, by, out=closeness)
             here = closeness.argmax(axis=1)
             value = closeness[np.arange(len(here)), here]
             nearer = value > best[row]
@@ -172,7 +181,7 @@ def _thresholds(thresholds):
 # --- precision and coverage -------------------------------------------------------------------------------------------
 
 
-def precision(samples: ArrayLike, honest: ArrayLike, k: int = 5) -> float:
+def precision(samples: ArrayLike, honest: ArrayLike, k: int = NEIGHBORS) -> float:
     """The share of samples, in [0, 1], that fall among the honest pictures: are the samples good?
 
     Around each honest picture lies a ball that reaches to its k-th nearest other honest one; a
@@ -185,12 +194,10 @@ def precision(samples: ArrayLike, honest: ArrayLike, k: int = 5) -> float:
     Source: Kynkäänniemi et al. (2019), "Improved precision and recall metric for assessing
     generative models", equation 1; there on features of a network, here on pixels.
     """
-    samples, honest, k = _judged(samples, honest, k)
-    within = _within(samples, honest, _radii(honest, k))
-    return float(np.mean(np.any(within, axis=1)))
+    return float(np.mean(np.any(_within(samples, honest, k), axis=1)))
 
 
-def coverage(samples: ArrayLike, honest: ArrayLike, k: int = 5) -> float:
+def coverage(samples: ArrayLike, honest: ArrayLike, k: int = NEIGHBORS) -> float:
     """The share of honest pictures, in [0, 1], with a sample in their ball: does all turn up?
 
     The balls are those of `precision`, and so are the arguments.
@@ -198,14 +205,42 @@ def coverage(samples: ArrayLike, honest: ArrayLike, k: int = 5) -> float:
     Source: Naeem et al. (2020), "Reliable fidelity and diversity metrics for generative models",
     equation 4.
     """
-    samples, honest, k = _judged(samples, honest, k)
-    within = _within(samples, honest, _radii(honest, k))
-    return float(np.mean(np.any(within, axis=0)))
+    return float(np.mean(np.any(_within(samples, honest, k), axis=0)))
 
 
-def _judged(samples, honest, k):
-    samples, honest = arguments.pictures(samples, "samples"), arguments.pictures(honest, "honest", least=2)
-    return samples, honest, arguments.whole_number(k, "k", most=len(honest) - 1)
+class SampleScore(NamedTuple):
+    """How good the samples of a rule are, each a share in [0, 1]."""
+
+    gap_rate: float
+    precision: float
+    coverage: float
+    evenness: float
+    """Of the classes on whose ground the points fall, as `shares_of` finds them."""
+
+
+def sample_score(
+    decode: Decode, points: np.ndarray, z: ArrayLike, labels: ArrayLike, reference: ArrayLike, thresholds: Thresholds
+) -> SampleScore:
+    """Judge a rule to sample by: points drawn by it are decoded and measured in four ways.
+
+    Args:
+        decode: points → images.
+        points: `(n, latent_dim)`, drawn by the rule.
+        z: embeddings of test images, for a VAE `z_mean`, `(m, latent_dim)`; the first 2,000,
+            decoded, are the honest pictures.
+        labels: `(m,)`, the classes of those images.
+        reference: pictures that a sample should be near, usually the training images as uint8.
+        thresholds: what `gap_thresholds` returns.
+    """
+    z = arguments.points(z)
+    samples, honest = arguments.decoded(decode, points), arguments.decoded(decode, z[:HONEST])
+    within = _within(samples, honest, NEIGHBORS)  # found once for both
+    return SampleScore(
+        gap_rate(samples, reference, thresholds),
+        float(np.mean(np.any(within, axis=1))),  # precision
+        float(np.mean(np.any(within, axis=0))),  # coverage
+        evenness(shares_of(points, z, labels)),
+    )
 
 
 def _radii(honest, k):
@@ -219,9 +254,11 @@ def _radii(honest, k):
     return np.concatenate(radii)
 
 
-def _within(samples, honest, radii):
+def _within(samples, honest, k):
     """Whether each sample is in each honest picture's ball: bool `(n, m)`."""
-    radii = radii * (1 + 1e-9)  # a sample that equals the k-th other is on the edge, whatever rounding says
+    samples, honest = arguments.pictures(samples, "samples"), arguments.pictures(honest, "honest", least=2)
+    k = arguments.whole_number(k, "k", most=len(honest) - 1)
+    radii = _radii(honest, k) * (1 + 1e-9)  # a sample that equals the k-th other is on the edge, whatever rounding says
     return np.concatenate(
         [
             np.concatenate([_squares(rows, block) for block in _row_blocks(honest)], axis=1) <= radii

@@ -141,6 +141,7 @@ def _checked(weights, taken, source):
 
 def _by_blocks(blas, function, n, some):
     """`function` of `some(start, stop)` for n points or pictures, a block at a time."""
-    # A slider's matrices are too small to share out: beside a busy core, waiting for a second thread takes 100 ms.
-    with LOCK, blas.limit(limits=1 if n <= BLOCK else None, user_api="blas"):
+    # One thread: these matrices are too small to share out, and beside a busy core, as in a class on one machine, waiting
+    # for a second thread makes a thousand pictures take minutes instead of a second.
+    with LOCK, blas.limit(limits=1, user_api="blas"):
         return np.concatenate([function(some(i, i + BLOCK)) for i in range(0, n, BLOCK)])
