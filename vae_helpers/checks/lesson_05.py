@@ -313,14 +313,14 @@ def defend_beta(my_criterion: Any, my_beta: object) -> Verdict:
         what = f"looks at {used[0]} alone" if used else "looks at none of the measures"
         hint = "With one measure nothing is given up, and an end of the family wins. What would you pay for it?"
         return wrong(asked, f"Your criterion {what}.", hint, question, idea, {"row": rows[1.0]})
-    best = min(scores, key=scores.get)
+    best = min(scores, key=lambda beta: scores[beta])
     table = "\n".join(f"beta {beta:6g}: {scores[beta]:9.3f}  {_row(rows[beta])}" for beta in rows)
     mine = numbers(my_beta)
     if mine.shape != () or not np.isclose(mine, best):
         found = f"Your criterion is lowest at beta {best:g}, not at {text(mine)}.\n{table}"
         hint = "Either the choice does not follow from the criterion, or the criterion does not say what you care for."
         return wrong(asked, found, hint, question, idea, {"row": rows[best]})
-    second = min((beta for beta in scores if beta != best), key=scores.get)
+    second = min((beta for beta in scores if beta != best), key=lambda beta: scores[beta])
     given_up = _given_up(rows, best)
     return right(
         f"By {' and '.join(used)}, beta {best:g} follows: {scores[best]:.3f}, then {second:g} with {scores[second]:.3f}. It gives up: "
