@@ -18,6 +18,7 @@ lab: .venv/installed
 test: .venv/installed-js
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --exclude "*.ipynb" .
+	$(BIN)/mypy
 	$(BIN)/python tools/find_browser.py
 	$(BIN)/python -m pytest $(NBVAL) tests $(LESSONS)
 
