@@ -14,10 +14,11 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import safetensors.numpy
+from matplotlib.markers import MarkerStyle
 from scipy.integrate import quad
 from scipy.stats import norm
 
-from vae_helpers import checkpoints, data, live, measures
+from vae_helpers import checkpoints, data, latent, live, measures, plots
 
 FOLDER = Path(__file__).parent.parent / "build" / "numbers"
 
@@ -41,6 +42,31 @@ def decoder():
     """The shipped autoencoder's decoder in NumPy at 50 points of its plane."""
     points = np.random.default_rng(1).uniform((-5, -7), (7, 4), (50, 2)).astype(np.float32)
     return {"points": points, "images": _rounded(checkpoints.load_decode("autoencoder_seed_0")(points))}
+
+
+def classes():
+    """The ten classes as they are sent, and the outline of each one's marker as matplotlib draws it, y upwards."""
+    outlines = []
+    for marker in plots.CLASS_MARKERS:
+        style = MarkerStyle(marker)
+        outlines.append(style.get_path().transformed(style.get_transform()).to_polygons()[0][:-1])
+    return {"classes": live.sent.cloud(np.zeros((1, 2)), [0])["classes"], "outlines": outlines}
+
+
+def explorer():
+    """40 garments, and a map of gaps in which each cell has a distance of its own, at the points of `latent.grid`."""
+    images, labels, z, decode = _shipped("autoencoder_seed_0", 40)
+    lower, upper, n = (-3, -1), (2, 3), 6
+    distances = np.random.default_rng(5).permutation(n * n).reshape(n, n) / 64  # exact in float32
+    gaps = (distances, 17 / 64, lower, upper)
+    return {
+        "sent": _sent(live.LatentExplorer(decode, z, labels, images=images[:30], gaps=gaps, prior_rings=True)),
+        "z": z,
+        "names": [data.CLASS_NAMES[c] for c in labels],
+        "decodings": _rounded(decode(z)),
+        "grid": latent.grid(lower, upper, n),
+        "distances": distances.ravel(),
+    }
 
 
 def arrow_walk():
