@@ -14,10 +14,11 @@ from vae_helpers.checks.lesson_02 import (
     room_used,
     transposed_convolution,
 )
-from vae_helpers.checks.lesson_03 import describe_cloud, evenness, precision_and_coverage, steepest
+from vae_helpers.checks.lesson_03 import describe_cloud, evenness, gap_rate, precision_and_coverage, steepest
 from vae_helpers.checks.lesson_04 import arrow, heads, kl, log_variance, losses, sample, trained_vae
 from vae_helpers.checks.lesson_05 import (
     active_dimensions,
+    beyond_two,
     defend_beta,
     friends_beta,
     kl_by_draws,
@@ -29,12 +30,14 @@ __all__ = [
     "active_dimensions",
     "arrow",
     "arrow_end",
+    "beyond_two",
     "defend_beta",
     "denoiser",
     "describe_cloud",
     "evenness",
     "fourth_convolution",
     "friends_beta",
+    "gap_rate",
     "heads",
     "kl",
     "kl_by_draws",

@@ -389,13 +389,18 @@ def _name(answer):
 
 
 def _copy(value):
-    return value.copy() if isinstance(value, (np.ndarray, dict, list)) else value
+    if isinstance(value, dict):
+        return {key: _copy(part) for key, part in value.items()}
+    return value.copy() if isinstance(value, (np.ndarray, list)) else value
 
 
 def _untouched(before, after):
+    if isinstance(before, dict):
+        return list(before) == list(after) and all(_untouched(before[key], after[key]) for key in before)
     if isinstance(before, np.ndarray):
-        return before.shape == after.shape and before.dtype == after.dtype and np.array_equal(before, after, True)
-    return before == after if isinstance(before, (dict, list)) else True
+        alike = getattr(after, "shape", None) == before.shape and after.dtype == before.dtype
+        return alike and np.array_equal(before, after, True)
+    return before == after if isinstance(before, (list, float, int, str)) else True
 
 
 def _is_stub(function):
@@ -518,6 +523,8 @@ def text(value: Any) -> str:
         return "a decoder"
     if isinstance(value, str):
         return repr(value)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {text(part)}" for key, part in value.items()) + "}"
     array = np.asarray(value, float)
     if array.size > SMALL:
         return f"an array {array.shape}"

@@ -109,7 +109,8 @@ def rms(my_rms: object) -> Verdict:
         "A ghost's nearest real garment is the smallest number in its row. And what it does not see: a garment moved by a "
         "pixel is far from itself, while one at nine tenths of its brightness is near."
     )
-    return judge_function(my_rms, asked, values, [flat], draw, question, idea, why, rtol=1e-4, atol=1e-5)
+    fixed = [flat, draw(np.random.default_rng(1))]  # flat ones alone would let a mean of absolute differences pass
+    return judge_function(my_rms, asked, values, fixed, draw, question, idea, why, rtol=1e-4, atol=1e-5)
 
 
 @exercise("1.3", "Another arrow")

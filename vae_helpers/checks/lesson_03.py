@@ -186,6 +186,7 @@ def precision_and_coverage(my_measures: object) -> Verdict:
     fixed = [
         {"samples": np.array([[0.5, 0, 0], [1.5, 0, 0], [5, 0, 0], [11, 0, 0]]), "honest": line, "k": 1},
         {"samples": np.array([[0.1, 0, 0], [0.2, 0, 0], [40, 0, 0]]), "honest": line, "k": 2},
+        draw(np.random.default_rng(20)),  # on a line all distances agree; here each slip changes both shares
     ]
 
     def values(samples, honest, k):
@@ -253,3 +254,107 @@ def precision_and_coverage(my_measures: object) -> Verdict:
     )
     why = "One asks whether samples are good, the other whether everything turns up: a model that paints one good shoe has the first alone."
     return judge_function(my_measures, asked, values, fixed, draw, question, idea, why, parts=("precision", "coverage"))
+
+
+@exercise("3.5", "Near in two ways")
+def gap_rate(my_gap_rate: object) -> Verdict:
+    """Check `my_gap_rate(images, reference, limits)`: the share that is too far in brightness or in shape. → Verdict."""
+
+    def distances(images, reference):
+        """Root mean square differences and cosine distances, `(n, m)` each."""
+        a, b = images.reshape(len(images), -1), reference.reshape(len(reference), -1)
+        brightness = np.sqrt(np.maximum((a**2).sum(1)[:, np.newaxis] - 2 * a @ b.T + (b**2).sum(1), 0) / a.shape[1])
+        lengths = np.linalg.norm(a, axis=1)[:, np.newaxis] * np.linalg.norm(b, axis=1)
+        return brightness, 1 - a @ b.T / lengths
+
+    def between(rng, values):
+        """A limit in the middle between two of the values, so that no rounding decides."""
+        values = np.sort(values)
+        k = int(rng.integers(len(values) // 2, len(values) - 6))
+        return (values[k] + values[k + 1]) / 2
+
+    def draw(rng):
+        stripes = (rng.random((4, 1, 32)) < 0.5) * np.ones((4, 32, 1))
+        mixed = stripes[0] + rng.uniform(0.2, 1, (3, 1, 1)) * stripes[1:]  # alike in part, as garments are
+        reference = mixed / mixed.max(axis=(1, 2), keepdims=True) * rng.uniform(0.4, 1, (3, 1, 1))
+        images = reference[rng.integers(3, size=60)] * rng.uniform(0.1, 1, (60, 1, 1))
+        own = (rng.random((60, 32, 1)) < 0.5) * rng.random((60, 32, 32))
+        images = np.clip(images + 0.6 * rng.random((60, 1, 1)) ** 3 * own, 0, 1)
+        nearest = [apart.min(axis=1) for apart in distances(images, reference)]
+        return {"images": images, "reference": reference, "limits": tuple(between(rng, values) for values in nearest)}
+
+    left = np.repeat([[1.0, 0.0]], 16, axis=1) * np.ones((32, 1))  # the left half white
+    by_hand = {  # too bright; the faintest trace of the left half; a shape of neither
+        "images": np.stack([left, 0.002 * left, np.full((32, 32), 0.2)]),
+        "reference": np.stack([0.3 * left, 0.3 * left[:, ::-1]]),
+        "limits": (0.23, 0.2),
+    }
+
+    def values(images, reference, limits):
+        brightness, shape = distances(images, reference)
+        near, alike = brightness.min(axis=1), shape.min(axis=1)
+        dark, strange = near > limits[0], alike > limits[1]
+        rate = np.mean(dark | strange)
+        of_nearest = shape[np.arange(len(images)), brightness.argmin(axis=1)]
+        absolute = np.abs(images[:, np.newaxis] - reference).mean(axis=(2, 3)).min(axis=1)
+        lengths = np.linalg.norm(images.reshape(len(images), -1), axis=1)
+        unscaled = (1 - (1 - shape) * lengths[:, np.newaxis]).min(axis=1)
+        return rate, {
+            "That is brightness alone: an almost black picture passes as a garment.": dark.mean(),
+            "That is shape alone: the faintest trace of a garment passes.": strange.mean(),
+            "You count what is too far in both ways. One is enough to be like no garment.": np.mean(dark & strange),
+            "That is the share of pictures that are *no* gaps.": 1 - rate,
+            "That is how many, not which share.": np.sum(dark | strange),
+            "You have an answer for each picture. Which share of them are gaps?": (dark | strange).astype(float),
+            "You took the farthest reference picture. A garment need only be near one.": np.mean(
+                (brightness.max(axis=1) > limits[0]) | (shape.max(axis=1) > limits[1])
+            ),
+            "You averaged over the reference pictures. A garment need only be near one.": np.mean(
+                (brightness.mean(axis=1) > limits[0]) | (shape.mean(axis=1) > limits[1])
+            ),
+            "You compared with the first reference picture alone.": np.mean(
+                (brightness[:, 0] > limits[0]) | (shape[:, 0] > limits[1])
+            ),
+            "The two limits are swapped: the first is for brightness.": np.mean(
+                (near > limits[1]) | (alike > limits[0])
+            ),
+            "You added the two up: then being near in one way makes good for the other.": np.mean(
+                near + alike > limits[0] + limits[1]
+            ),
+            "The limit of brightness is for a root mean square, and the root is missing.": np.mean(
+                (near**2 > limits[0]) | strange
+            ),
+            "You summed over the pixels. The limit of brightness is for a mean.": np.mean(
+                (32 * near > limits[0]) | strange
+            ),
+            "You took absolute differences for the brightness.": np.mean((absolute > limits[0]) | strange),
+            "You looked at the shape of the picture that is nearest in brightness. Another may be nearer in shape.": np.mean(
+                dark | (of_nearest > limits[1])
+            ),
+            "That is how alike the shapes are; the distance is 1 minus it.": np.mean(
+                dark | ((1 - shape).max(axis=1) > limits[1])
+            ),
+            "The product of two pictures must be divided by *both* lengths, or brightness comes in again.": np.mean(
+                dark | (unscaled > limits[1])
+            ),
+            "Too bright here and too dark there canceled in the brightness: square first.": np.mean(
+                (np.abs(images.mean(axis=(1, 2))[:, np.newaxis] - reference.mean(axis=(1, 2))).min(axis=1) > limits[0])
+                | strange
+            ),
+        }
+
+    asked = (
+        "a function of images (n, 32, 32), reference (m, 32, 32) and limits, (brightness, shape), that returns one number: the "
+        "share of the images, in [0, 1], that are gaps"
+    )
+    question = "How far is each image from its nearest reference picture in the one way, how far in the other, and which is too far?"
+    idea = (
+        "Two tables (n, m): exercise 1.2's, and 1 minus the products of rows over the product of their lengths. The smallest of each "
+        "row of each table; beyond its limit in the one *or* in the other; the mean."
+    )
+    why = (
+        "At a tenth of its brightness a garment keeps its shape exactly, and a black shoe is near a black picture: each distance "
+        "sees what the other does not."
+    )
+    fixed = [by_hand, *(draw(np.random.default_rng(seed)) for seed in (4, 19))]
+    return judge_function(my_gap_rate, asked, values, fixed, draw, question, idea, why)

@@ -143,7 +143,7 @@ def active_dimensions(my_active: object) -> Verdict:
         ways = [WAYS[k] for k in rng.permutation(len(WAYS))[:4]]
         nats = rng.permutation([0.004, 0.006, 0.015, 0.015])
         columns = [_column(way, amount) for way, amount in zip(ways, nats, strict=True)]
-        columns += [lively(rng) for _ in range(int(rng.integers(1, 4)))]
+        columns += [lively(rng) for _ in range(int(rng.integers(1, 4)))] + [_column("mean", 0.0)]
         return _dimensions([columns[k] for k in rng.permutation(len(columns))])
 
     rng = np.random.default_rng(4)
@@ -154,6 +154,7 @@ def active_dimensions(my_active: object) -> Verdict:
     fixed += [
         _dimensions([_column("mean", 0.006)] * 2 + [_column("few", 0.006)]),
         _dimensions([_column("wide", 0.015)] * 5),
+        _dimensions([lively(rng), _column("mean", 0.0)]),  # costs nothing at all: neither its width nor a sum keeps it
     ]
 
     def values(z_mean, z_log_var):
@@ -369,3 +370,115 @@ def _given_up(rows, best):
         "of coverage": max(row["coverage"] for row in rows.values()) - mine["coverage"],
     }
     return ", ".join(f"{value:.2f} {name}" for name, value in losses.items())
+
+
+@functools.lru_cache(maxsize=1)
+def sixteen() -> tuple[int, float, float]:
+    """What 16 latent dimensions bought beside two: active dimensions, nats of picture saved, nats of rate paid."""
+    from vae_helpers import checkpoints
+
+    rows = []
+    for latent_dim in (2, 16):
+        name = checkpoints.vae_name(latent_dim=latent_dim)
+        z_mean, z_log_var = (part.astype(float) for part in checkpoints.load_embeddings(name))
+        distortion = float(checkpoints.manifest()[name]["figures"]["test_reconstruction_loss"])
+        rows.append({"z_mean": z_mean, "z_log_var": z_log_var, "distortion": distortion})
+    return bought(*rows)
+
+
+def bought(few: dict, many: dict) -> tuple[int, float, float]:
+    """Active dimensions of `many`, how much lower its distortion is than that of `few`, and how much higher its rate."""
+    cost = {
+        name: kl_table(row["z_mean"], row["z_log_var"]).mean(axis=0) for name, row in (("few", few), ("many", many))
+    }
+    saved, paid = few["distortion"] - many["distortion"], cost["many"].sum() - cost["few"].sum()
+    return int((cost["many"] > DEAD).sum()), float(saved), float(paid)
+
+
+@exercise("5.6", "Beyond two numbers")
+def beyond_two(my_bought: object) -> Verdict:
+    """Check `my_bought(few, many)`: active dimensions of many, nats of picture saved, nats of rate paid. → Verdict."""
+    parts = ("active", "saved", "paid")
+
+    def row(rng, alive, dead, distortion, n=40):
+        # one dimension is alive by its width alone, one is dead though a few garments pay: each tempts another slip
+        columns = [(rng.normal(size=n), rng.uniform(-4, -2, n)) for _ in range(alive - 1)] + [_column("wide", 0.015, n)]
+        columns += [_column(way, 0.006, n) for way in ("few", *rng.choice(WAYS, dead - 1))] + [_column("mean", 0.0, n)]
+        return _dimensions([columns[k] for k in rng.permutation(len(columns))]) | {"distortion": round(distortion, 1)}
+
+    def draw(rng):
+        few = row(rng, 2, int(rng.integers(1, 3)), rng.uniform(255, 265))
+        return {"few": few, "many": row(rng, int(rng.integers(5, 8)), int(rng.integers(2, 5)), rng.uniform(230, 250))}
+
+    def values(few, many):
+        tables = [kl_table(one["z_mean"], one["z_log_var"]) for one in (few, many)]
+        few_rate, many_rate = (table.sum(axis=1).mean() for table in tables)
+        active, saved, paid = bought(few, many)
+        mean_each, spread = tables[1].mean(axis=0), many["z_mean"].var(axis=0)
+        return (active, saved, paid), {
+            "active": {
+                "That is how many numbers a garment has. How many of them say something?": len(mean_each),
+                "You counted the dead ones.": len(mean_each) - active,
+                "Those are the active dimensions of the first model. Asked for are those of the second.": int(
+                    (tables[0].mean(axis=0) > DEAD).sum()
+                ),
+                "You counted how many more are active than in the first model.": active
+                - int((tables[0].mean(axis=0) > DEAD).sum()),
+                "You judged the total: one active dimension makes all look alive.": float(many_rate > DEAD),
+                "You let one garment keep a dimension alive. The *mean* decides.": int(
+                    (tables[1].max(axis=0) > DEAD).sum()
+                ),
+                "You summed over the garments: many little costs look like life.": int(
+                    (tables[1].sum(axis=0) > DEAD).sum()
+                ),
+                "You have an answer for each dimension. How many are active?": mean_each > DEAD,
+                "You counted garments, not dimensions: which axis do you average over?": int(
+                    (tables[1].mean(axis=1) > DEAD).sum()
+                ),
+                "You looked at the spread of z_mean with another limit. The KL decides, above 0.01 nats.": int(
+                    (spread > 0.1).sum()
+                ),
+            },
+            "saved": {
+                "The sign is turned: saved is above 0 if the second model's distortion is lower.": -saved,
+                "You compared the whole losses. What was saved is picture alone, the distortion.": saved - paid,
+                "That is the second model's distortion itself. Compare the two.": many["distortion"],
+                "That is a share. How many nats is it?": saved / few["distortion"],
+                "That is nats for each nat of rate. Asked for are the nats.": saved / paid,
+                "That is nats for each active dimension. Asked for are the nats in all.": saved / active,
+            },
+            "paid": {
+                "The sign is turned: paid is above 0 if the second model's rate is higher.": -paid,
+                "You averaged over the dimensions. A garment pays the sum of them.": tables[1].mean()
+                - tables[0].mean(),
+                "You summed over the garments. The rate is the mean over them.": tables[1].sum() - tables[0].sum(),
+                "That is the second model's rate. What more does it pay than the first?": many_rate,
+                "That is a ratio. How many nats more?": many_rate / few_rate,
+                "½ is missing in the KL.": 2 * paid,
+                "You took the KL of the mean region. First the cost of each garment, then the mean.": sum(
+                    sign * kl_table(one["z_mean"].mean(axis=0), one["z_log_var"].mean(axis=0)).sum()
+                    for sign, one in ((1, many), (-1, few))
+                ),
+            },
+        }
+
+    asked = (
+        "a function of few and many, each a dictionary with z_mean, z_log_var (n, latent_dim) and distortion (nats), that returns "
+        "three numbers: active dimensions of many, nats of picture saved, nats of rate paid"
+    )
+    question = (
+        "Which dimensions does exercise 5.2 count? What is the difference of the distortions, and what of the rates?"
+    )
+    idea = (
+        "The table of costs of each model, (n, latent_dim). Mean over the garments, compare, count; sum over the dimensions, mean "
+        "over the garments, for the two rates. Saved is few minus many, paid is many minus few."
+    )
+    fixed = [draw(np.random.default_rng(seed)) for seed in (0, 1)]
+    verdict = judge_function(my_bought, asked, values, fixed, draw, question, idea, "", parts=parts)
+    if verdict.state != "right":
+        return verdict
+    active, saved, paid = sixteen()
+    return right(
+        f"Of the shipped model's 16 numbers {active} are active. Beside the model with two, they save {saved:.1f} nats of picture for "
+        f"{paid:.1f} nats more of rate: {saved / paid:.1f} for one. What they cost besides: nobody can see a plane of {active} dimensions."
+    )
