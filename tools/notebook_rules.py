@@ -1,9 +1,16 @@
-"""What a stored notebook must be, as functions that return the problems they find."""
+"""What a stored notebook must be, as functions that return the problems they find.
+
+    python tools/notebook_rules.py NOTEBOOK ...        # prints the problems, and fails if there are any
+"""
 
 import ast
 import re
 import statistics
+import sys
+from collections.abc import Iterable
+from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode
 from stored_widgets import VIEW, reachable, stored_models
 
@@ -155,3 +162,17 @@ RULES = (
     cells_in_measure,
     imports_in_use,
 )
+
+
+def main(paths: Iterable[Path]) -> None:
+    found = [
+        f"{path}: {problem}"
+        for path in paths
+        for problem in problems(nbformat.read(path, as_version=4), solutions=path.parent.name == "solutions")
+    ]
+    if found:
+        sys.exit("\n".join(found))
+
+
+if __name__ == "__main__":
+    main(map(Path, sys.argv[1:]))
