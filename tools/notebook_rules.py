@@ -1,6 +1,8 @@
 """What a stored notebook must be, as functions that return the problems they find.
 
-    python tools/notebook_rules.py NOTEBOOK ...        # prints the problems, and fails if there are any
+    python tools/notebook_rules.py NOTEBOOK ...
+
+prints the problems of these notebooks, and fails if there are any.
 """
 
 import ast
