@@ -9,7 +9,7 @@ NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout=3600
 # root in a container needs --allow-root; over SSH there is no screen for a browser, so only the address is printed
 LAB_FLAGS := --ServerApp.ip=127.0.0.1 $(if $(filter 0,$(shell id -u)),--allow-root) $(if $(SSH_CONNECTION),--no-browser)
 
-.PHONY: lab test test-fast train bench bundle models site lock notebooks
+.PHONY: lab test test-fast train hub hub-install bench bundle models site lock notebooks
 
 lab: .venv/installed
 	$(BIN)/python tools/sign_lessons.py
@@ -33,6 +33,12 @@ bench: .venv/installed-js
 	$(BIN)/python benchmarks/demonstrations.py
 	$(BIN)/python benchmarks/pages.py
 
+# The course for a class on this machine; hub/README.md
+hub: hub/installed
+	$(BIN)/jupyterhub -f hub/jupyterhub_config.py
+
+hub-install: hub/installed
+
 # The demonstrations' modules as the two files that notebooks and pages carry
 bundle: .venv/installed-js
 	$(BIN)/node tools/bundle.mjs
@@ -50,8 +56,9 @@ notebooks: .venv/installed-dev
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --custom-compile-command "make lock" --quiet --upgrade
 
 lock: .venv/installed-dev
-	$(LOCK) pyproject.toml -o requirements.txt
-	$(LOCK) --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(LOCK) --extra train pyproject.toml -o requirements.txt
+	$(LOCK) --extra train --extra hub -c requirements.txt pyproject.toml -o hub/requirements.txt
+	$(LOCK) --extra train --extra hub --extra dev -c hub/requirements.txt pyproject.toml -o requirements-dev.txt
 
 .venv/bin/python:
 	@"$(PYTHON)" -c "$(FITS)" 2>/dev/null || { echo "This course needs Python 3.11, 3.12 or 3.13;" \
@@ -66,11 +73,17 @@ lock: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
 	touch $@
 
+hub/installed: hub/requirements.txt hub/package-lock.json .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r hub/requirements.txt
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix hub --silent --no-audit --no-fund
+	touch $@
+
 .venv/installed-dev: requirements-dev.txt site/requirements.txt .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -e .
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r site/requirements.txt
 	touch $@
 
-.venv/installed-js: package-lock.json .venv/installed-dev
+.venv/installed-js: package-lock.json hub/package-lock.json .venv/installed-dev
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --no-audit --no-fund
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix hub --silent --no-audit --no-fund
 	touch $@
