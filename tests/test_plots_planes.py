@@ -190,7 +190,7 @@ def test_gaps_are_hatched_where_they_are():
     np.testing.assert_allclose(ax.lines[0].get_xydata(), Z[::5])
     assert_latent(ax)
     bar = ax.figure.axes[1]
-    assert bar.get_ylabel() == "distance to the nearest garment (hatched: above 0.100)"
+    assert bar.get_ylabel() == "how unlike every garment (hatched: above 0.1, a gap)"
 
 
 def test_gaps_above_one_are_hatched_too():

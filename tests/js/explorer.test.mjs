@@ -39,7 +39,7 @@ test("with one class shown, the nearest garment is of that class", () => {
 test("each place of the map of gaps says the distance that Python has there, and which side of the threshold it is", () => {
   grid.forEach((point, i) => {
     const said = at(point).reading.lines[2][0];
-    assert.equal(said, `distance to the nearest garment ${format(distances[i], 3)}: ${distances[i] > 17 / 64 ? "a gap" : "not a gap"}`);
+    assert.equal(said, `unlike every garment by ${format(distances[i], 2)}: ${distances[i] > 17 / 64 ? "a gap" : "not a gap"}`);
     assert.match(at(point).spoken, / (a|not a) gap$/);
   });
   assert.ok(distances.some((distance) => distance === 17 / 64), "the threshold itself is no gap");

@@ -158,5 +158,5 @@ export function gapReading({ distances, threshold, lower, upper }, z) {
   const row = Math.round(((upper[1] - z[1]) / (upper[1] - lower[1])) * (n - 1));
   if (row < 0 || column < 0 || row >= n || column >= n) return "outside of the map of gaps";
   const distance = distances[row * n + column];
-  return `distance to the nearest garment ${format(distance, 3)}: ${distance > threshold ? "a gap" : "not a gap"}`;
+  return `unlike every garment by ${format(distance, 2)}: ${distance > threshold ? "a gap" : "not a gap"}`;
 }

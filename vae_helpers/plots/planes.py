@@ -119,7 +119,7 @@ def gap_shading(
     levels = [threshold, threshold + max(1, np.max(distances))]
     ax.contourf(distances, levels, hatches=["///"], colors="none", extent=extent, origin="upper")
     ax.plot(*np.asarray(z)[::5].T, ".", ms=1.5, color=BLUE)
-    ax.figure.colorbar(shading, label=f"distance to the nearest garment (hatched: above {threshold:.3f})")
+    ax.figure.colorbar(shading, label=f"how unlike every garment (hatched: above {threshold:g}, a gap)")
     return latent_axes(ax)
 
 
