@@ -99,7 +99,7 @@ def test_rate_is_across_and_distortion_upwards():
 @pytest.mark.parametrize("n", [1, 2])
 def test_each_measure_has_its_panel_over_beta(n):
     curves = dict([("gap rate", [3.0, 2, 1]), ("coverage", [0.1, 0.2, 0.3])][:n])
-    figure = plots.against_beta([0.1, 1, 10], curves)
+    figure = plots.against([0.1, 1, 10], "beta", curves)
     assert len(figure.axes) == n
     for ax, (name, values) in zip(figure.axes, curves.items(), strict=True):
         np.testing.assert_array_equal(ax.lines[0].get_xydata(), np.transpose([[0.1, 1, 10], values]))

@@ -14,7 +14,7 @@
 """
 
 from vae_helpers.plots.curves import (
-    against_beta,
+    against,
     class_bars,
     conversion,
     loss_curve,
@@ -51,7 +51,7 @@ __all__ = [
     "add_arrow",
     "add_territories",
     "add_walk",
-    "against_beta",
+    "against",
     "alt_texts",
     "class_bars",
     "cloud_row",

@@ -95,12 +95,14 @@ def rate_distortion(
     return ax
 
 
-def against_beta(betas: Sequence[float], curves: Mapping[str, Sequence[float]]) -> Figure:
-    """One small panel a measure, `{name: values}`, over beta on a logarithmic axis."""
+def against(values: Sequence[float], label: str, curves: Mapping[str, Sequence[float]]) -> Figure:
+    """One small panel a measure, `{name: measured}`, over the values of one setting, called
+    `label`, on a logarithmic axis.
+    """
     figure, axes = plt.subplots(1, len(curves), figsize=(3.6 * len(curves), 3), squeeze=False)
-    for ax, (name, values) in zip(axes[0], curves.items(), strict=True):
-        ax.plot(betas, values, "o-", color=VIOLET)
-        ax.set(xscale="log", xlabel="beta", title=name)
+    for ax, (name, measured) in zip(axes[0], curves.items(), strict=True):
+        ax.plot(values, measured, "o-", color=VIOLET)
+        ax.set(xscale="log", xlabel=label, title=name)
     return figure
 
 
