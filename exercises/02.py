@@ -89,7 +89,7 @@ print(my_transposed(np.array([[1, 2], [0, 3]]), np.ones((3, 3)), 2).astype(int))
 # *Build, about 6 minutes.* A loss alone says nothing. Between a baseline that has to be beaten and a lower bound that nothing can pass
 # it says how much of the room is used: 0 at the baseline, 1 at the bound, below 0 for a model that is worse than the baseline. Write
 # `my_room(mean_bce, baseline, lower_bound)`. Mind the units: `mean_bce` is what Keras prints, nats per *pixel* (of 32×32);
-# `baseline` and `lower_bound` are in nats per *image*. Then take PCA (302.3) for the baseline, the entropy floor (189.9) for the bound:
+# `baseline` and `lower_bound` are in nats per *image*. Then take PCA (302.3) for the baseline, the entropy of the pixels (189.9) for the bound:
 # which part does a printed 0.2524 use? And what would you say of a friend's 0.31?
 
 # %% stub 2.3
@@ -172,9 +172,10 @@ for n in (0, 1, 2):
 # 0.145. Filters stop at about 0.175, and so do two numbers. Train a network of your own, and choose with care what goes in, what the
 # target is, and what the picture must pass through on its way.
 #
-# *On a small machine*: 15,000 garments are enough, and a first layer `layers.GaussianNoise(0.5)` makes fresh noise at each step of training
-# (and none in `predict`), so that no noisy copy of the data is ever stored. The exam's noisy pictures are clipped to [0, 1]: so clip
-# behind that layer, `keras.ops.clip(h, 0, 1)`. Batches of 64 need less room than 128.
+# *On a small machine*: 15,000 garments are enough, batch by batch from uint8 as in the lesson:
+# `data.Batches(images_train[:15_000], 64, shuffle_seed=0)` gives clean pictures in and the same as the target. A first layer
+# `layers.GaussianNoise(0.5)` makes fresh noise at each step of training (and none in `predict`), so that no noisy copy of the data is
+# ever stored. The exam's noisy pictures are clipped to [0, 1]: so clip behind that layer, `keras.ops.clip(h, 0, 1)`.
 
 # %% stub 2.5
 def my_denoise(images):
@@ -202,8 +203,8 @@ h = layers.Conv2D(16, 5, strides=2, padding="same", activation="relu")(h)  # (n,
 h = layers.Conv2DTranspose(16, 5, strides=2, padding="same", activation="relu")(h)
 cleaner = keras.Model(x, layers.Conv2D(1, 5, padding="same", activation="sigmoid")(h))
 cleaner.compile(keras.optimizers.Adam(3e-3), loss="binary_crossentropy")
-x_train = data.preprocess(images_train[:15_000])  # (15000, 32, 32, 1)
-history = cleaner.fit(x_train, x_train, batch_size=64, epochs=2, verbose=0)
+batches = data.Batches(images_train[:15_000], 64, shuffle_seed=0)  # (x, x): clean in, clean out
+history = cleaner.fit(batches, epochs=2, verbose=0)
 
 
 def my_denoise(images):

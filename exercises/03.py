@@ -3,14 +3,14 @@
 #
 # [The lesson](../03_limitations.ipynb) · [← 02](02_autoencoder_solutions.ipynb) · [04 →](04_vae_solutions.ipynb)
 #
-# Four measures, built by hand. Each is a few lines; the work is in saying exactly what is compared with what.
+# Five measures, built by hand. Each is a few lines; the work is in saying exactly what is compared with what.
 
 # %% setup
 import numpy as np
 
-from vae_helpers import checkpoints, checks, data
+from vae_helpers import checkpoints, checks, data, measures
 
-labels_test = data.load_fashion_mnist()[1][1]
+(images_train, _), (_, labels_test) = data.load_fashion_mnist()
 decode = checkpoints.load_decode("autoencoder_seed_0")  # points (n, 2) -> images (n, 32, 32)
 z = checkpoints.load_embeddings("autoencoder_seed_0")  # (10000, 2)
 lower, upper = z.min(axis=0), z.max(axis=0)
@@ -202,3 +202,60 @@ for rule, points in rules.items():
 # The one good shoe: full precision, next to no coverage. Neither number alone says whether a wardrobe is good.
 #
 # (A hair of room at the radius: the expanded square rounds, and a sample that lies exactly on the rim should count.)
+
+# %% [markdown] exercise 3.5 after: print("gap rate of uniform samples is between
+# ### Exercise 3.5 · Near in two ways
+#
+# *Build, about 12 minutes.* A gap is like no garment, in brightness *or* in shape. Build that yardstick yourself:
+# `my_gap_rate(images, reference, limits)`, pictures (n, 32, 32) and (m, 32, 32), `limits` the pair (brightness, shape). Brightness is
+# notebook 01's distance (root mean square per pixel, exercise 1.2). Shape is the cosine distance of two pictures $a$, $b$ as rows of
+# 1,024 numbers,
+#
+# $$1 - \frac{a \cdot b}{|a|\,|b|},$$
+#
+# which does not change when a picture is made darker. In each way a picture is as far as its *nearest* reference picture in that way
+# (not always the same one in both). It is a gap if it is beyond its limit in at least one. What comes back is the share of gaps, 0 to 1.
+# (No picture is all black.) Before the check: a garment at a tenth of its brightness, which of the two distances sees it? And a picture
+# that is nearly black?
+#
+# *On a small machine*: two tables (n, m), as in exercise 1.2; never n·m pictures.
+
+# %% stub 3.5
+def my_gap_rate(images, reference, limits):
+    """Share of the images that are beyond a limit, (brightness, shape), in either way."""
+    return ...
+
+
+checks.gap_rate(my_gap_rate)
+
+# %% [markdown] solution 3.5
+# One product of rows serves both tables: $|a - b|^2 = |a|^2 - 2\,a \cdot b + |b|^2$ for the brightness, and the same $a \cdot b$ over the
+# two lengths for the shape. The smallest of each row of each table, compared with its own limit; `|` joins the two.
+#
+# **The natural mistakes**: `&` in place of `|`, which calls almost every picture a garment; the shape of the picture that is nearest in
+# *brightness*, where another may be nearer in shape; and one distance alone, as this lesson once had it: each has a blind side.
+
+# %% answer 3.5
+def my_gap_rate(images, reference, limits):
+    """Share of the images that are beyond a limit, (brightness, shape), in either way."""
+    a, b = images.reshape(len(images), -1), reference.reshape(len(reference), -1)
+    products = a @ b.T  # (n, m)
+    a_squares, b_squares = np.sum(a**2, axis=1)[:, np.newaxis], np.sum(b**2, axis=1)
+    squares = np.maximum(a_squares - 2 * products + b_squares, 0) / a.shape[1]
+    brightness = np.sqrt(squares).min(axis=1)
+    shape = (1 - products / np.sqrt(a_squares * b_squares)).min(axis=1)
+    return np.mean((brightness > limits[0]) | (shape > limits[1]))
+
+# %% more 3.5
+real = data.preprocess(images_train[:5_000])[..., 0].astype(float)  # (5000, 32, 32)
+limits = measures.gap_thresholds(decode(z[:500]), images_train[:5_000])
+uniform = decode(rng.uniform(lower, upper, (500, 2)).astype(np.float32)).astype(float)
+prior = decode(rng.standard_normal((500, 2)).astype(np.float32)).astype(float)
+for name, images in (("uniform in the box", uniform), ("N(0, I)", prior)):
+    ways = (limits[0], 9), (9, limits[1]), limits  # 9: no limit
+    bright, shape, either = (my_gap_rate(images, real, pair) for pair in ways)
+    print(f"{name:18} by brightness {bright:.1%}, by shape {shape:.1%}, by either {either:.1%}")
+
+# %% [markdown] more 3.5
+# Under N(0, I) the two disagree: what is nearly black is near a dark garment in brightness, and has the shape of none. (5,000 training
+# garments stand for the 60,000 here, to be quick; the lesson takes them all.)

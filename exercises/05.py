@@ -3,7 +3,8 @@
 #
 # [The lesson](../05_kl_and_beta.ipynb) · [← 04](04_vae_solutions.ipynb)
 #
-# A KL from draws, collapse found by a loop, a friend's beta translated, a printed loss seen through, a beta defended.
+# A KL from draws, collapse found by a loop, a friend's beta translated, a printed loss seen through, a beta defended, and a look beyond
+# two numbers.
 
 # %% setup
 import numpy as np
@@ -182,3 +183,59 @@ def my_criterion(row):
 
 
 my_beta = min(family(), key=lambda beta: my_criterion(family()[beta]))
+
+# %% more 5.5
+row = family()[my_beta]
+print(f"beta {my_beta:g}:", ", ".join(f"{name} {value:.2f}" for name, value in row.items()))
+
+# %% [markdown] exercise 5.6 after: ring = 2 * np.stack(
+# ### Exercise 5.6 · Beyond two numbers
+#
+# *Build, about 12 minutes.* One VAE is shipped with `latent_dim` 16, trained by the same recipe with beta 1. How many of its 16 numbers say
+# something, and what did they buy? Write `my_bought(few, many)` for any two VAEs. Each comes as a dictionary: `row["z_mean"]` and
+# `row["z_log_var"]`, (n, latent_dim), and `row["distortion"]`, in nats per image. It returns three numbers: how many dimensions of
+# `many` are **active** (mean KL above 0.01 nats, exercise 5.2); how many nats of picture are **saved**, the distortion of `few` minus that
+# of `many`; how many nats of rate are **paid** for it, the rate of `many` minus that of `few` (the KL: sum over the dimensions, mean over
+# the garments, notebook 04). Guess first: of 16, how many are active? Does each of them cost as much as the two of the course?
+
+# %% stub 5.6
+def my_bought(few, many):
+    """Active dimensions of many, nats of picture saved, nats of rate paid: three numbers."""
+    active, saved, paid = ..., ..., ...
+    return active, saved, paid
+
+
+checks.beyond_two(my_bought)
+
+# %% [markdown] solution 5.6
+# The same table of costs twice, (n, latent_dim). Its mean over the garments, one number a dimension, is what 5.2 counts; the sum of
+# those means is the rate. Dead dimensions cost next to nothing, so they need not be left out.
+#
+# **The natural mistakes**: `len` or `shape` for the active ones (16 are *there*); the whole loss compared in place of the distortion, in
+# which part of what was saved is hidden by what was paid; and a mean over the dimensions for the rate, which makes 16 look cheap.
+
+# %% answer 5.6
+def my_bought(few, many):
+    """Active dimensions of many, nats of picture saved, nats of rate paid: three numbers."""
+    costs = []
+    for row in (few, many):
+        m, v = row["z_mean"], row["z_log_var"]
+        costs.append(np.mean((m**2 + np.exp(v) - 1 - v) / 2, axis=0))  # (latent_dim,)
+    active = np.sum(costs[1] > 0.01)
+    return active, few["distortion"] - many["distortion"], costs[1].sum() - costs[0].sum()
+
+# %% more 5.6 checked
+rows = {}
+for dim in checkpoints.LATENT_DIMS:
+    name = checkpoints.vae_name(latent_dim=dim)
+    figures = checkpoints.manifest()[name]["figures"]
+    mean, log_var = (part.astype(float) for part in checkpoints.load_embeddings(name))
+    distortion = figures["test_reconstruction_loss"]
+    rows[dim] = {"z_mean": mean, "z_log_var": log_var, "distortion": distortion}
+for dim, row in rows.items():
+    count, saved, paid = my_bought(rows[2], row)
+    print(f"{dim:2} numbers: {count:2} active, {saved:6.1f} nats saved for {paid:5.1f} paid")
+
+# %% [markdown] more 5.6
+# From one line to the next: once the count of active dimensions stands still, more numbers buy nothing. The model itself says how many
+# it can use at this beta; it costs little to give it too many.

@@ -27,7 +27,7 @@ def fresh(monkeypatch):
     """Each test has an empty memory of attempts."""
     monkeypatch.setattr(engine, "_records", {})
     monkeypatch.setattr(engine, "_file", None)
-    monkeypatch.setattr(lesson_05, "sixteen", lambda: (6, 14.0, 5.0))
+    monkeypatch.setattr(lesson_05, "sixteen", fake_sixteen)
 
 
 # --- helpers of the answers -------------------------------------------------------------------------------------------
@@ -655,6 +655,16 @@ def fake_family():
     )
     names = ("distortion", "rate", "active", "precision", "coverage")
     return {beta: dict(zip(names, map(float, row), strict=True)) for beta, *row in rows}
+
+
+def fake_sixteen():
+    """Two of two dimensions are active, six of sixteen; the six save 14 nats."""
+    z_mean = np.zeros((10, 16))
+    z_mean[:, :6] = 1.0
+    return tuple(
+        {"z_mean": part, "z_log_var": 0 * part, "distortion": distortion}
+        for part, distortion in ((z_mean[:, :2], 259.0), (z_mean, 245.0))
+    )
 
 
 def check(name, answer):

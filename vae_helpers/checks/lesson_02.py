@@ -154,7 +154,7 @@ def room_used(my_room: object) -> Verdict:
     idea = (
         "A mean over pixels times 1,024 is a sum. Then: how far below the baseline, over how far one could get at all."
     )
-    why = "0 is no better than PCA, 1 a perfect copy, below 0 worse than PCA. The lesson's autoencoder uses about two fifths."
+    why = "0 is no better than PCA, 1 a perfect copy, below 0 worse than PCA. Of the two in the text, 0.2524 uses about two fifths; 0.31 is below 0."
     return judge_function(my_room, asked, values, fixed, draw, question, idea, why)
 
 
@@ -223,7 +223,10 @@ def place_of(my_place: object) -> Verdict:
     asked = "a function of decode, points (n, 2) and an image (32, 32) that returns the best of the points, (2,)"
     question = "What does each point decode to, how far is that from the image, and which is nearest?"
     idea = "Decode all the points at once, (n, 32, 32); mean square difference from the image, (n,); the point at its argmin."
-    why = "You moved the point until its decoding fitted: an encoder made of nothing but a decoder and patience."
+    why = "You moved the point until its decoding fitted: an encoder made of nothing but a decoder and patience. "
+    why += (
+        "The encoder's place is near it and hardly ever the same: it was trained for another loss, and answers at once."
+    )
     return judge_function(my_place, asked, values, fixed, draw, question, idea, why)
 
 

@@ -49,7 +49,8 @@ def evenness(my_evenness: object) -> Verdict:
         "Which share of the samples has each of the ten classes, what is their entropy, and what could it be at most?"
     )
     idea = "Count (`np.bincount` with `minlength=10`), divide by n, keep the shares above 0, −Σ p ln p, over ln 10."
-    why = "It looks at all the classes; largest over smallest looks at two, and is infinite when one holds nothing."
+    why = "It looks at all the classes; largest over smallest looks at two, and is infinite when one holds nothing. "
+    why += "A class that has half of the plane still leaves 0.78, if the other nine share evenly: so 0.9 is less than it sounds."
     return judge_function(my_evenness, asked, values, fixed, draw, question, idea, why)
 
 
@@ -168,7 +169,10 @@ def describe_cloud(my_describe: object) -> Verdict:
         "Subtract the mean once and keep it. The covariance is off.T @ off / n; trace, mean·mean and `np.linalg.slogdet` "
         "make the KL."
     )
-    why = "Four numbers, and still no picture of it: two clouds with the same four may have their gaps in other places."
+    why = (
+        "Four numbers, and still no picture of it: two clouds with the same four may have their gaps in other places. "
+    )
+    why += "Shifted, a cloud keeps spread and skewness; made twice as wide, its skewness alone."
     fixed = [draw(np.random.default_rng(3))]
     return judge_function(my_describe, asked, values, fixed, draw, question, idea, why, parts=parts)
 

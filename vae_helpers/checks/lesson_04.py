@@ -42,7 +42,7 @@ def log_variance(my_z_log_var: object) -> Verdict:
     asked = "one number, z_log_var, to within 0.05"
     question = "Go by way of the variance, then take its logarithm. Between which lines of the table must it lie?"
     idea = "The variance is 0.2 squared; z_log_var is its natural logarithm, so twice the logarithm of 0.2."
-    why = "Any real number is a fine log-variance: a fifth of the prior's width is only about three steps down."
+    why = "Any real number is a fine log-variance: a fifth of the prior's width is only about three steps down, between the lines −4 and −2."
     inputs = {"standard deviation": 0.2}
     return judge_numbers(my_z_log_var, asked, inputs, draw, values, question, idea, why, atol=0.051)
 
@@ -107,7 +107,8 @@ def sample(my_sample: object) -> Verdict:
     asked = "a function of z_mean, z_log_var, epsilon and slope, all (n, latent_dim), that returns z and two slopes of the loss, of that shape"
     question = "If one input grows by a hair, by how many hairs does z move, and what does that do to the loss?"
     idea = "The chain rule, number by number: the loss's slope by z, times z's slope by the input. Only products, no matrices."
-    why = "That is all that back-propagation does at the sampling layer: the chance is a number like any other."
+    why = "That is all that back-propagation does at the sampling layer: the chance is a number like any other. "
+    why += "Where epsilon is 0 the sample is right on its mean, and the loss tells the width nothing."
     return judge_function(my_sample, asked, values, fixed, draw, question, idea, why, parts=parts)
 
 
@@ -168,7 +169,7 @@ def kl(my_kl: object) -> Verdict:
     idea = (
         "A table of what each image pays in each dimension, from the formula of step 4; sum its rows, average the sums."
     )
-    why = "Summed over z and averaged over images it has the unit of the reconstruction, so the two may be added."
+    why = "Summed over z and averaged over images it has the unit of the reconstruction, so the two may be added. A mean of 2 costs 2 nats."
     return judge_function(my_kl, asked, values, fixed, draw, question, idea, why, unit=" nats")
 
 
@@ -490,7 +491,9 @@ def trained_vae(my_encode: object, my_decode: object) -> Verdict:
     high = {name: scores[name] - most for name, (_, most) in EXAM.items() if scores[name] > most}
     if not low and not high:
         return right(
-            f"{shown}. All four in their ranges: it learned, it is held together, its samples are good, and all kinds turn up."
+            f"{shown}. All four in their ranges: it learned, it is held together, its samples are good, and all kinds turn up. "
+            f"{_price(scores)} A plain autoencoder has no regions and so no rate, and the prior is not where its garments are; a "
+            "collapsed VAE has a rate near 0."
         )
     bars = ", ".join(f"{name} {least:g} to {most:g}" for name, (least, most) in EXAM.items())
     return wrong(asked, f"{shown}. Asked for: {bars}.", _exam_hint(low, high), question, idea, {"images": x})
@@ -524,3 +527,12 @@ def _exam_hint(low, high):
     if "coverage" in low:
         return "Samples of the prior miss most kinds of garments. Is z drawn from the regions in training?"
     return "Samples of the prior are unlike the model's own reconstructions: do the regions fill the prior?"
+
+
+def _price(scores):
+    """What the pictures cost beside the shipped autoencoder's."""
+    from vae_helpers import checkpoints
+
+    cost = scores["loss"] - scores["rate"]
+    best = checkpoints.manifest()["autoencoder_seed_0"]["figures"]["test_reconstruction_loss"]
+    return f"The price: its pictures cost {cost:.1f} nats, the shipped autoencoder's {best:.1f}."

@@ -84,7 +84,7 @@ def kl_by_draws(my_kl_by_draws: object) -> Verdict:
         "z = z_mean + std·epsilon, (n, d). The difference of log-densities is ½ (z² − epsilon² − z_log_var) in each dimension: "
         "the 2π cancel. Sum over dimensions, then mean, and spread over √n."
     )
-    why = "Draws work where no closed form exists; four times as many halve the error, in any number of dimensions."
+    why = "Draws work where no closed form exists; a tenth of the error needs a hundred times as many, in any number of dimensions."
     return judge_function(
         my_kl_by_draws,
         asked,
@@ -197,8 +197,25 @@ def active_dimensions(my_active: object) -> Verdict:
     asked = "a function of z_mean and z_log_var, both (n, latent_dim), that returns one whole number"
     question = "What does each garment pay in each dimension, what is the mean over the garments, and how many exceed 0.01 nats?"
     idea = "The table of lesson 04's KL, before its sum: (n, latent_dim). Mean over axis 0, compare, count."
-    why = "Blur is no sign of collapse; the KL, dimension by dimension, is. From beta 70 on every wardrobe has a dead dimension."
-    return judge_function(my_active, asked, values, fixed, draw, question, idea, why)
+    verdict = judge_function(my_active, asked, values, fixed, draw, question, idea, "")
+    if verdict.state != "right":
+        return verdict
+    return right(f"Blur is no sign of collapse; the KL, dimension by dimension, is. {_where_dead()}")
+
+
+@functools.lru_cache(maxsize=1)
+def _where_dead():
+    """At which shipped betas a dimension is dead, in words."""
+    from vae_helpers import checkpoints
+
+    costs = {beta: kl_table(*checkpoints.load_embeddings(checkpoints.vae_name(beta))) for beta in checkpoints.BETAS}
+    dead = [beta for beta, cost in costs.items() if cost.mean(axis=0).min() <= DEAD]
+    if not dead:
+        return "No shipped beta has a dead dimension."
+    later = (
+        "and every larger one has one too" if dead == [b for b in costs if b >= dead[0]] else "not every larger one has"
+    )
+    return f"The first shipped beta with a dead dimension is {dead[0]:g}, {later}."
 
 
 @exercise("5.3", "A friend's beta")
@@ -282,7 +299,7 @@ def family() -> dict[float, dict]:
     prior = np.random.default_rng(0).standard_normal((300, 2)).astype(np.float32)
     rows = {}
     for beta in checkpoints.BETAS:
-        name = f"vae_beta_{beta:g}"
+        name = checkpoints.vae_name(beta)
         z_mean, z_log_var = checkpoints.load_embeddings(name)
         decode, cost = checkpoints.load_decode(name), kl_table(z_mean, z_log_var).mean(axis=0)
         samples, honest = decode(prior), decode(z_mean[:300])
@@ -373,8 +390,8 @@ def _given_up(rows, best):
 
 
 @functools.lru_cache(maxsize=1)
-def sixteen() -> tuple[int, float, float]:
-    """What 16 latent dimensions bought beside two: active dimensions, nats of picture saved, nats of rate paid."""
+def sixteen() -> tuple[dict, dict]:
+    """The shipped VAEs with 2 and with 16 latent dimensions, as `my_bought` takes them."""
     from vae_helpers import checkpoints
 
     rows = []
@@ -383,7 +400,7 @@ def sixteen() -> tuple[int, float, float]:
         z_mean, z_log_var = (part.astype(float) for part in checkpoints.load_embeddings(name))
         distortion = float(checkpoints.manifest()[name]["figures"]["test_reconstruction_loss"])
         rows.append({"z_mean": z_mean, "z_log_var": z_log_var, "distortion": distortion})
-    return bought(*rows)
+    return rows[0], rows[1]
 
 
 def bought(few: dict, many: dict) -> tuple[int, float, float]:
@@ -477,8 +494,12 @@ def beyond_two(my_bought: object) -> Verdict:
     verdict = judge_function(my_bought, asked, values, fixed, draw, question, idea, "", parts=parts)
     if verdict.state != "right":
         return verdict
-    active, saved, paid = sixteen()
+    few, many = sixteen()
+    active, saved, paid = bought(few, many)
+    each = [kl_table(row["z_mean"], row["z_log_var"]).mean(axis=0) for row in (few, many)]
+    per_active = [cost[cost > DEAD].mean() for cost in each]
     return right(
         f"Of the shipped model's 16 numbers {active} are active. Beside the model with two, they save {saved:.1f} nats of picture for "
-        f"{paid:.1f} nats more of rate: {saved / paid:.1f} for one. What they cost besides: nobody can see a plane of {active} dimensions."
+        f"{paid:.1f} nats more of rate: {saved / paid:.1f} for one. An active one costs {per_active[1]:.2f} nats, one of the two "
+        f"{per_active[0]:.2f}. And what they cost besides: nobody can see a space of {active} dimensions."
     )
