@@ -25,6 +25,7 @@ import jinja2
 import nbformat
 import page_state
 from latex2mathml.converter import convert as to_mathml
+from markupsafe import Markup
 from nbconvert import HTMLExporter, SlidesExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
@@ -141,8 +142,7 @@ def outline(stem: str, notebook: NotebookNode) -> dict[str, Any]:
         "next": None,
         "title": in_text(r"^# (.+)", texts),
         "sections": [
-            (quote(text.replace(" ", "-"), safe="?/:@!$&'()*+,;="), text)
-            for text in re.findall(r"^## (.+)", texts, re.M)
+            (quote(text.replace(" ", "-"), safe="?/:@!$()*+,;="), text) for text in re.findall(r"^## (.+)", texts, re.M)
         ],
     }
 
@@ -172,7 +172,7 @@ def lesson_page(lesson: dict[str, Any]) -> str:
     body = convert(Lesson, "lesson", notebook)
     if lesson["page"] == "teaching.html":
         body = with_slides(body)
-    return whole("lesson.html.j2", [notebook], script=bundle(), styles=styles(), lesson=lesson, body=body)
+    return whole("lesson.html.j2", [notebook], script=bundle(), styles=styles(), lesson=lesson, body=Markup(body))
 
 
 def slides_page(lesson: dict[str, Any]) -> str:
@@ -185,7 +185,7 @@ def slides_page(lesson: dict[str, Any]) -> str:
         script=f"{reveal_script}\n{bundle()}",
         styles=f"{reveal_styles}\n{styles()}\n{text_of('slides.css')}",
         lesson=lesson,
-        body=convert(Slides, "slides", notebook),
+        body=Markup(convert(Slides, "slides", notebook)),
     )
 
 
@@ -199,7 +199,7 @@ def index_page(lessons: list[dict[str, Any]], articles: list[dict[str, Any]]) ->
     place = demonstration(hero | {"metadata": {"demonstration": "explorer-1"}}) if hero else ""
     cards = [lesson | {"picture": thumbnail(lesson["notebook"])} for lesson in lessons]
     return whole(
-        "index.html.j2", [shown], script=bundle(), styles=styles(), lessons=cards, articles=articles, hero=place
+        "index.html.j2", [shown], script=bundle(), styles=styles(), lessons=cards, articles=articles, hero=Markup(place)
     )
 
 
@@ -214,10 +214,18 @@ def whole(template: str, notebooks: list[NotebookNode], script: str, styles: str
     models = {name: entry for notebook in notebooks for name, entry in page_state.stored(notebook).items()}
     roots = [view["model_id"] for notebook in notebooks for view in views(notebook)]
     state = page_state.pack(page_state.needed(roots, models)) if roots else ""
-    templates = jinja2.Environment(loader=jinja2.FileSystemLoader(SITE), undefined=jinja2.StrictUndefined)
-    return templates.get_template(template).render(
-        script=script, styles=styles, policy=POLICY.format(digest), state=state, **content
+    ours = {"script": script, "styles": styles, "policy": POLICY.format(digest)}  # all else is escaped
+    return (
+        templates()
+        .get_template(template)
+        .render({name: Markup(text) for name, text in ours.items()}, state=state, **content)
     )
+
+
+def templates() -> jinja2.Environment:
+    """The templates of the pages: what goes in is text, unless it is marked as HTML."""
+    loader = jinja2.FileSystemLoader(SITE)
+    return jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, autoescape=True)
 
 
 def views(notebook: NotebookNode) -> list[dict]:

@@ -144,7 +144,7 @@ def load_history(name: str) -> dict:
     """
     if not isinstance(name, str) or name not in WATCHED:
         raise ValueError(f"name must be a model whose training was watched, one of {WATCHED}; got {name!r}")
-    tensors = _read(history_path(name), _entry(name, history_path(name)).get("history"))
+    tensors, _ = _read(history_path(name), _entry(name, history_path(name)).get("history"))
     return {key: array.astype(np.float32) if array.dtype == np.float16 else array for key, array in tensors.items()}
 
 
@@ -192,7 +192,7 @@ def _entry(name, path):
 
 
 def _read(path, listed):
-    """The arrays of a safetensors file, once bytes, types and shapes are those of the manifest."""
+    """The arrays and the metadata of a safetensors file, once bytes, types and shapes are those of the manifest."""
     if not isinstance(listed, dict) or not {"sha256", "shapes"} <= set(listed):
         raise ValueError(f"The list of shipped models {MANIFEST} lacks the SHA-256 or shapes of {path}. {_restore()}")
     content = data.read_bytes(path, _restore())
@@ -213,7 +213,12 @@ def _read(path, listed):
         raise ValueError(
             f"The file {path} has other shapes than the manifest says: expected {listed['shapes']}, found {shapes}. {_restore()}"
         )
-    return tensors
+    return tensors, _metadata(content)
+
+
+def _metadata(content):
+    """What a safetensors file says of itself, from the bytes that were verified: 8 bytes of length, then the header as JSON."""
+    return json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")]).get("__metadata__", {})
 
 
 def refuse_bad_tensors(tensors: dict[str, np.ndarray], what: str, advice: str) -> None:
@@ -230,12 +235,11 @@ def _load_tensors(name):
     """The float32 arrays of a checkpoint by key, once all is verified, the settings too."""
     path = path_of(name)
     listed = _entry(name, path)
-    tensors = _read(path, listed)
-    with safetensors.safe_open(path, "numpy") as file:
-        try:
-            settings = json.loads((file.metadata() or {})["settings"])
-        except (KeyError, ValueError) as error:
-            raise ValueError(f"The file {path} says nothing of its settings. {_restore()}") from error
+    tensors, metadata = _read(path, listed)
+    try:
+        settings = json.loads(metadata["settings"])
+    except (KeyError, ValueError) as error:
+        raise ValueError(f"The file {path} says nothing of its settings. {_restore()}") from error
     for got in (settings, listed.get("settings")):
         if got != asdict(RUNS[name]):
             raise ValueError(
