@@ -34,6 +34,11 @@ def shown(ax):
 # --- the look ---------------------------------------------------------------------------------------------------------
 
 
+def test_the_colors_are_those_that_were_found_by_asking_color_blind_eyes():
+    published = plt.style.library["petroff10"]["axes.prop_cycle"].by_key()["color"]
+    assert list(plots.CLASS_COLORS) == published
+
+
 def test_ten_classes_have_ten_colors_and_ten_markers():
     assert len(CLASS_NAMES) == len(set(plots.CLASS_COLORS)) == len(set(plots.CLASS_MARKERS)) == 10
     colors = np.array([to_rgb(color) for color in plots.CLASS_COLORS])

@@ -32,7 +32,11 @@ class Mutant(NamedTuple):
 
 
 PICTURES, PLANES, CURVES = "tests/test_plots.py", "tests/test_plots_planes.py", "tests/test_plots_curves.py"
-RULES = "tests/test_notebooks_meta.py"
+RULES = " ".join(
+    f"tests/test_notebooks_meta.py::test_{name}"
+    for name in ("a_notebook_at_every_limit_breaks_no_rule", "it_breaks_one_rule_alone", "it_breaks_no_rule")
+)
+MEASURES, CHECKS = "tests/test_measures.py", "tests/test_checks.py"
 IN_JAVASCRIPT = "tests/reference.py"  # the numbers anew, then the tests of the JavaScript that read them
 
 
@@ -163,7 +167,73 @@ MODELS = [
     Mutant("vae_helpers/data.py", "index * self.batch_size : (index + 1) * self.batch_size", "index * self.batch_size : (index + 1) * self.batch_size - 1", "tests/test_data.py"),
 ]  # fmt: skip
 
-MUTANTS = [*PLOTS, *BROWSER, *SENT, *MODELS]
+NUMBERS_OF_LESSONS = [
+    # points
+    Mutant("vae_helpers/latent.py", "np.linspace(top, bottom, n))", "np.linspace(bottom, top, n))", "tests/test_latent.py"),
+    Mutant("vae_helpers/latent.py", "np.exp(0.5 * z_log_var) * _random(seed)", "np.exp(z_log_var) * _random(seed)", "tests/test_latent.py"),
+    Mutant("vae_helpers/latent.py", "return means[end] - means[start]", "return means[start] - means[end]", "tests/test_latent.py"),
+    Mutant("vae_helpers/latent.py", "epsilon @ factor.T", "epsilon @ factor", "tests/test_latent.py"),
+    Mutant("vae_helpers/latent.py", 'middle = 0.5 / arguments', 'middle = 1 / arguments', "tests/test_latent.py"),
+    # yardsticks
+    Mutant("vae_helpers/measures.py", "PERCENTILE = 99 ", "PERCENTILE = 95 ", MEASURES),
+    Mutant("vae_helpers/measures.py", "lambda x, y: np.mean((x - y) ** 2, axis=1)", "lambda x, y: np.mean(np.abs(x - y), axis=1)", MEASURES),
+    Mutant("vae_helpers/measures.py", "np.subtract, squares / 2", "np.subtract, squares", MEASURES),
+    Mutant("vae_helpers/measures.py", "np.add.at(counts, (labels, looks_like), 1)", "np.add.at(counts, (looks_like, labels), 1)", MEASURES),
+    Mutant("vae_helpers/measures.py", "np.maximum(found.brightness / brightness, found.shape / shape)", "np.minimum(found.brightness / brightness, found.shape / shape)", MEASURES),
+    Mutant("vae_helpers/measures.py", "unlikeness(images, reference, thresholds) > 1", "unlikeness(images, reference, thresholds) < 1", MEASURES),
+    Mutant("vae_helpers/measures.py", "reshape(int(n), int(n))", "reshape(int(n), int(n))[::-1]", MEASURES),
+    Mutant("vae_helpers/measures.py", "return float(np.mean(np.any(_within(samples, honest, k), axis=1)))", "return float(np.mean(np.any(_within(samples, honest, k), axis=0)))", MEASURES),
+    Mutant("vae_helpers/measures.py", "np.any(within, axis=1))),  # precision", "np.any(within, axis=0))),  # precision", MEASURES),
+    Mutant("vae_helpers/measures.py", "np.partition(nearest, k, axis=1)[:, k]", "np.partition(nearest, k, axis=1)[:, k - 1]", MEASURES),
+    Mutant("vae_helpers/measures.py", "changes.max() / (step / scale)", "changes.max() / (step * scale)", MEASURES),
+    Mutant("vae_helpers/measures.py", "np.log(held)).sum() / np.log(len(shares))", "np.log(held)).sum() / np.log(len(held))", MEASURES),
+    Mutant("vae_helpers/measures.py", "- len(mean) - np.linalg.slogdet(covariance)[1]", "- len(mean) + np.linalg.slogdet(covariance)[1]", MEASURES),
+    Mutant("vae_helpers/measures.py", "np.expm1(z_log_var) - z_log_var", "np.expm1(z_log_var) + z_log_var", MEASURES),
+    Mutant("vae_helpers/measures.py", "np.log(x_hat) + (1 - x) * np.log1p(-x_hat), axis=1", "np.log(x_hat), axis=1", MEASURES),
+    Mutant("vae_helpers/measures.py", "axis=1) - np.log(len(z_mean))", "axis=1)", MEASURES),
+    # checkpoints and arguments
+    Mutant("vae_helpers/checkpoints.py", 'tensors["embeddings/z_mean"], tensors["embeddings/z_log_var"]', 'tensors["embeddings/z_log_var"], tensors["embeddings/z_mean"]', f"{IN_JAVASCRIPT} {js('encoder', 'pad')}"),
+    Mutant("vae_helpers/checkpoints.py", 'if found != listed["sha256"]:', "if False:", "tests/test_checkpoints.py::test_what_is_damaged_is_named_with_an_advice_and_left_alone"),
+    Mutant("vae_helpers/checkpoints.py", "if got != asdict(RUNS[name]):", "if False:", "tests/test_checkpoints.py::test_what_is_damaged_is_named_with_an_advice_and_left_alone"),
+    Mutant("vae_helpers/checkpoints.py", "        if not np.isfinite(array).all():", "        if False:", "tests/test_checkpoints.py::test_what_is_damaged_is_named_with_an_advice_and_left_alone"),
+    Mutant("vae_helpers/checkpoints.py", 'learning_rate: float = 3e-3', 'learning_rate: float = 1e-3', "tests/test_checkpoints.py::test_the_manifest_describes_the_file"),
+    Mutant("vae_helpers/arguments.py", "if not (low >= 0 and high <= 1):", "if low < 0 or high > 1:", "tests/test_arguments.py"),
+    Mutant("vae_helpers/arguments.py", "(taken >= 0) & (taken < CLASSES)", "(taken >= 0) & (taken <= CLASSES)", "tests/test_arguments.py"),
+    Mutant("vae_helpers/arguments.py", "ready[:, 2:30, 2:30] = some", "ready[:, 2:30, 2:30] = some[:, :, ::-1]", "tests/test_arguments.py"),
+]  # fmt: skip
+
+JUDGES = [
+    # checks of exercises
+    Mutant("vae_helpers/checks/engine.py", "not all(same(m[n], t[n], rtol, atol)", "not any(same(m[n], t[n], rtol, atol)", f"{CHECKS}::test_a_failing_input_can_be_replayed"),
+    Mutant("vae_helpers/checks/engine.py", "    if same(mine, true, rtol, atol):", "    if not same(mine, true, rtol, atol):", f"{CHECKS}::test_predictions"),
+    Mutant("vae_helpers/checks/engine.py", "np.shape(a) == np.shape(b) and np.allclose(a, b, rtol, atol, equal_nan=True)", "np.allclose(a, b, rtol, atol, equal_nan=True)", f"{CHECKS}::test_wrong_answers_are_never_right_and_get_their_own_hint {CHECKS}::test_constants_and_inputs_given_back_fail"),
+    Mutant("vae_helpers/checks/engine.py", "known[0] if known else question, question, idea, cases[k]", "question, question, idea, cases[k]", f"{CHECKS}::test_the_ladder_goes_up"),
+    Mutant("vae_helpers/checks/engine.py", "idea=verdict.idea if tries > 2 else", "idea=verdict.idea if tries > 1 else", f"{CHECKS}::test_the_ladder_goes_up"),
+    Mutant("vae_helpers/checks/engine.py", '"right" if record["state"] == "right" else "tried"', '"tried"', f"{CHECKS}::test_progress_in_memory_and_in_a_file"),
+    Mutant("vae_helpers/checks/engine.py", 'key=["not yet", "tried", "right"].index', 'key=["right", "tried", "not yet"].index', f"{CHECKS}::test_progress_in_memory_and_in_a_file"),
+    Mutant("vae_helpers/checks/engine.py", "np.array_equal(before, after, True)", "True", f"{CHECKS}::test_a_changed_input_is_refused_by_name_even_if_the_answer_is_right"),
+    Mutant("vae_helpers/checks/engine.py", "word != true[place]]", "word not in true]", f"{CHECKS}::test_predictions {CHECKS}::test_wrong_answers_are_never_right_and_get_their_own_hint"),
+    # rules of notebooks
+    Mutant("tools/notebook_rules.py", "counts == list(range(1, len(counts) + 1))", "set(counts) == set(range(1, len(counts) + 1))", RULES),
+    Mutant("tools/notebook_rules.py", 'output.get("name") == "stderr"', 'output.get("name") == "error"', RULES),
+    Mutant("tools/notebook_rules.py", "A_MACHINE.search(cell.source)\n    ]", "A_MACHINE.match(cell.source)\n    ]", RULES),
+    Mutant("tools/notebook_rules.py", r'return re.sub(r"data:image/[\w+]+;base64,[\w+/=]+", "", joined)', "return joined", RULES),
+    Mutant("tools/notebook_rules.py", "len(checked) >= 3", "len(checked) >= 2", RULES),
+    Mutant("tools/notebook_rules.py", '[^"]{20,}', '[^"]{19,}', RULES),
+    Mutant("tools/notebook_rules.py", "seen.setdefault(tag, n)", "seen.setdefault(n, n)", RULES),
+    Mutant("tools/notebook_rules.py", "split()) < 6", "split()) < 5", RULES),
+    Mutant("tools/notebook_rules.py", "in set(models) - needed", "in needed - set(models)", RULES),
+    Mutant("tools/notebook_rules.py", "if len(line) > COLUMNS", "if len(line) > COLUMNS + 1", RULES),
+    Mutant("tools/notebook_rules.py", "25 <= len(lesson) <= 45", "24 <= len(lesson) <= 45", RULES),
+    Mutant("tools/notebook_rules.py", "25 <= len(lesson) <= 45", "25 <= len(lesson) <= 46", RULES),
+    Mutant("tools/notebook_rules.py", "median > 6 or longest > 30", "median > 7 or longest > 30", RULES),
+    Mutant("tools/notebook_rules.py", "median > 6 or longest > 30", "median > 6 or longest > 31", RULES),
+    Mutant("tools/notebook_rules.py", "return len(nodes) - len(docstrings)", "return len(nodes)", RULES),
+    Mutant("tools/notebook_rules.py", r"^\s*(import|from) ", r"^\s*import ", RULES),
+    Mutant("tools/notebook_rules.py", "alias.asname or alias.name", "alias.name", RULES),
+]  # fmt: skip
+
+MUTANTS = [*PLOTS, *BROWSER, *SENT, *MODELS, *NUMBERS_OF_LESSONS, *JUDGES]
 
 
 def copy_tree(folder: Path) -> None:
@@ -186,7 +256,7 @@ def commands(tests: str) -> list[list[str]]:
     if scripts:
         found.append([str(Path(sys.executable).parent / "node"), "--test", *scripts])
     if python:
-        found.append([sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *python])
+        found.append([sys.executable, "-m", "pytest", "-x", "-q", "-m", "not slow", "-p", "no:cacheprovider", *python])
     return found
 
 
