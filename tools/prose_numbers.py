@@ -61,7 +61,7 @@ def value_of(text: str) -> Decimal:
 
 def figures_in(text: str) -> Iterator[Figure]:
     """The numbers of a printed text. One is a percentage if its line says %, or the head of its column does."""
-    heads = []
+    heads: list[re.Match[str]] = []
     for line in re.sub(r"\x1b\[[\d;]*m", "", text).splitlines():
         numbers = list(NUMBER.finditer(line))
         for number in numbers:
@@ -89,7 +89,8 @@ def stops(slider: dict) -> list[float]:
 @lru_cache
 def read_lesson(path: Path, checks: Path) -> Lesson:
     """What the words about a lesson can rest on; the checks of its exercises stand in a folder of their own."""
-    notebook, by_name = nbformat.read(path, as_version=4), defaultdict(list)
+    notebook = nbformat.read(path, as_version=4)
+    by_name: defaultdict[str, list[float]] = defaultdict(list)
     figures = [figure for cell in code_cells(notebook) for figure in literals(cell.source)]
     for _, output in outputs(notebook):
         figures += figures_in(re.sub(r' style="[^"]*"', "", words(output)))  # alt texts among them
@@ -103,8 +104,8 @@ def read_lesson(path: Path, checks: Path) -> Lesson:
 
 def rounds_to(value: Decimal, written: Decimal) -> bool:
     """Whether a number, rounded to the digits of the written one, is that; a written minus must be the number's own."""
-    places = written.as_tuple().exponent  # 13.6 does not say that it is 13.60
-    near = value.as_tuple().exponent <= places and abs(abs(value) - abs(written)) <= Decimal(5).scaleb(places - 1)
+    places = int(written.as_tuple().exponent)  # 13.6 does not say that it is 13.60
+    near = int(value.as_tuple().exponent) <= places and abs(abs(value) - abs(written)) <= Decimal(5).scaleb(places - 1)
     return near and (written >= 0 or value <= 0)
 
 
