@@ -175,7 +175,7 @@ def test_a_manifold_of_no_square_is_refused():
 
 
 def test_gaps_are_hatched_where_they_are():
-    distances = np.zeros((5, 5))
+    distances = np.full((5, 5), 0.02)  # the shading begins at 0 all the same
     distances[0, 4] = 0.3  # right, on top
     distances[4, 0] = 0.09
     ax = plots.gap_shading(distances, 0.1, (-1, -2), (1, 2), Z)
