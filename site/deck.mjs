@@ -1,7 +1,7 @@
 // A lesson as slides. Each slide is laid out once: a figure beside its text, a demonstration as large as the slide; what
 // does not fit at four fifths of its size goes on to a further slide.
 import { make } from "../vae_helpers/live/dom.mjs";
-import { needsKey } from "./keys.mjs";
+import { theirs, turn } from "./turning.mjs";
 
 const [WIDTH, HEIGHT] = [1280, 720];
 const SMALLEST = 0.8, LARGEST = 1.3;
@@ -28,31 +28,6 @@ export async function startDeck() {
     const { h, v } = Reveal.getIndices(element.closest("section"));
     Reveal.slide(h, v);
   };
-}
-
-/** The focused control as keys.mjs wants it. @param {Event} event */
-function theirs(event) {
-  const target = /** @type {HTMLElement} */ (document.activeElement ?? event.target);
-  const scrolls = target.tabIndex >= 0 ? { across: target.scrollWidth > target.clientWidth, down: target.scrollHeight > target.clientHeight } : undefined;
-  const control = {
-    tag: target.tagName.toLowerCase(), type: /** @type {any} */ (target).type, role: target.getAttribute("role"), scrolls,
-    own: target.getAttribute("role") === "application",
-  };
-  return needsKey(control, /** @type {KeyboardEvent} */ (event).key);
-}
-
-/** reveal.js leaves every key to a focused input: those that it has no use for turn the slide. @param {KeyboardEvent} event @param {any} Reveal */
-function turn(event, Reveal) {
-  if (event.ctrlKey || event.metaKey || event.altKey || Reveal.isOverview?.()) return;
-  const forward = ["PageDown", "ArrowRight", "ArrowDown"].includes(event.key) || (event.key === " " && !event.shiftKey);
-  const back = ["PageUp", "ArrowLeft", "ArrowUp"].includes(event.key) || (event.key === " " && event.shiftKey);
-  if (!(forward || back) || theirs(event)) return;
-  const onInput = document.activeElement?.matches("input");
-  if (!event.key.startsWith("Page") && !onInput) return; // reveal.js knows
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  if (forward) Reveal.next();
-  else Reveal.prev();
 }
 
 /** One slide, and those that it goes on to. @param {HTMLElement} section */

@@ -5,8 +5,9 @@
  * @param {HTMLElement} el the view @param {AbortSignal} signal
  * @param {() => void} touched when a hand takes hold of a control
  * @param {() => Record<string, string>} words value texts by the control's name
+ * @param {(name: string, value: number) => void} reach a slider's own End key stops where its end was at first: it goes on
  */
-export function guardControls(el, signal, touched, words) {
+export function guardControls(el, signal, touched, words, reach) {
   guardShortcuts(signal);
   let box = /** @type {Element | null} */ (null);
   const name = () => {
@@ -24,16 +25,29 @@ export function guardControls(el, signal, touched, words) {
         if (/** @type {Element} */ (e.target).closest(".widget-slider, .live-slider")) touched();
       }, { signal, capture: true });
     }
+    box.addEventListener("keydown", (e) => {
+      const handle = /** @type {Element} */ (e.target).closest(".widget-slider [role=slider]");
+      if (/** @type {KeyboardEvent} */ (e).key !== "End" || !handle) return;
+      setTimeout(() => { // once the slider has moved
+        const last = Number(handle.ariaValueMax);
+        if (Number(handle.ariaValueNow) < last) reach(labelOf(handle), last);
+      });
+    }, { signal, capture: true });
     name();
   };
   find();
   signal.addEventListener("abort", () => watcher.disconnect());
 }
 
+/** @param {Element} handle */
+function labelOf(handle) {
+  return handle.closest(".widget-slider")?.querySelector(".widget-label")?.textContent?.trim() ?? "";
+}
+
 /** @param {Element} handle @param {Record<string, string>} words */
 function nameHandle(handle, words) {
   const row = handle.closest(".widget-slider");
-  const label = row?.querySelector(".widget-label")?.textContent?.trim() ?? "";
+  const label = labelOf(handle);
   const said = words[label] ?? row?.querySelector(".widget-readout")?.textContent?.trim() ?? "";
   if (label && handle.ariaLabel !== label) handle.ariaLabel = label;
   if (said && handle.ariaValueText !== said) handle.ariaValueText = said;

@@ -11,9 +11,9 @@ export const family = {
   layout: ({ images, size, x, y, axes }) => ({
     column: [
       { kind: "text", name: "reading", lines: 1 },
-      { row: [
-        { kind: "image", name: "panel", images, size, width: 610 },
-        { kind: "plot", name: "curve", x: axis(axes[0], x), y: axis(axes[1], y), width: 320, height: 320 },
+      { tight: true, row: [
+        { kind: "image", name: "panel", images, size, width: 590 },
+        { kind: "plot", name: "curve", x: axis(axes[0], x), y: axis(axes[1], y), width: 316, height: 316 },
       ] },
     ],
   }),

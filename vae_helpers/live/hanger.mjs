@@ -18,8 +18,8 @@ export const hanger = {
         column: [
           { kind: "text", name: "reading", lines: 3 },
           { row: [
-            { kind: "picture", name: "nearest", caption: "nearest garment", width: 200 },
-            { kind: "picture", name: "blend", caption: "blend", width: 200 },
+            { kind: "picture", name: "nearest", caption: "nearest garment", width: 192 },
+            { kind: "picture", name: "blend", caption: "blend", width: 192 },
           ] },
         ],
       },

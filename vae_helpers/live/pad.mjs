@@ -1,15 +1,15 @@
 // A garment of one's own: picked, drawn, noisy or from disk; where it lands, what comes back, and how unlike the known it is.
-import { normalNoise, read, shift, stroke, withNoise, write } from "./drawing.mjs";
+import { normalNoise, read, shift, withNoise } from "./drawing.mjs";
 import { format, formatPoint, nearest } from "./geometry.mjs";
 import { crossEntropy, distance, entropy, rank } from "./nats.mjs";
 import { makeDecoder, makeEncoder, readSafetensors } from "./network.mjs";
+import { clean, drawn, drawnOver, next, normalPair, paint, remembered, sample, SAMPLE, undo } from "./pad_sheet.mjs";
 import { greys, remember } from "./pictures.mjs";
 
 /** @typedef {import("./types.d.ts").Data} Data */
 /** @typedef {import("./types.d.ts").Values} Values */
 /** @typedef {import("./types.d.ts").Point} Point */
 
-const UNDONE = 60; // as many steps as can be taken back
 const NOISE_SEED = 1;
 const UNKNOWN = 95; // worse than so many in 100: hardly met
 
@@ -32,6 +32,7 @@ export const pad = {
   }),
 
   layout: ({ classes, lower, upper, points, labels, vae, title }) => ({
+    tight: true,
     row: [
       { column: [
         { kind: "sheet", name: "sheet", caption: "the sheet: draw here", width: 256, cursor: "cursor", paint },
@@ -41,8 +42,13 @@ export const pad = {
           { name: "undo", text: "undo", press: undo },
           { name: "clear", text: "clear", title: "clear: an empty sheet", press: (/** @type {Data} */ data, /** @type {Values} */ values) => drawn(data, values, new Uint8Array(1024)) },
         ] },
-        { kind: "range", name: "size", label: "size", value: "size", min: 1, max: 8, step: 1 },
-        { kind: "range", name: "grey", label: "grey", value: "grey", min: 0.05, max: 1, step: 0.05 },
+        { tight: true, row: [
+          { column: [
+            { kind: "range", name: "size", label: "size", value: "size", min: 1, max: 8, step: 1 },
+            { kind: "range", name: "grey", label: "grey", value: "grey", min: 0.05, max: 1, step: 0.05 },
+          ] },
+          { kind: "picture", name: "sample", side: SAMPLE, width: 8 * SAMPLE },
+        ] },
         { kind: "buttons", name: "shift", label: "Shift by one pixel", text: "shift", buttons: [["←", "left", -1, 0], ["→", "right", 1, 0], ["↑", "up", 0, -1], ["↓", "down", 0, 1]].map(([text, name, right, down]) => ({
           name, text, title: `Shift ${name} by one pixel`,
           press: (/** @type {Data} */ data, /** @type {Values} */ values) => drawn(data, values, shift(clean(data, values), Number(right), Number(down))),
@@ -57,18 +63,18 @@ export const pad = {
       ] },
       { column: [
         { row: [
-          { kind: "picture", name: "reconstruction", caption: "reconstruction", width: 150 },
-          { kind: "picture", name: "difference", caption: "white: added, black: lost", width: 150 },
+          { kind: "picture", name: "reconstruction", caption: "reconstruction", width: 160 },
+          { kind: "picture", name: "difference", caption: "white added, black lost", width: 160 },
         ] },
-        { kind: "text", name: "reading", width: 320, lines: vae ? 9 : 8 },
-        ...(vae ? [{ kind: "buttons", name: "sample", label: "Point of the region", buttons: [
+        { kind: "text", name: "reading", width: 332, lines: vae ? 9 : 8 },
+        ...(vae ? [{ kind: "buttons", name: "region", label: "Point of the region", buttons: [
           { name: "draw", text: "draw a point", title: "A point drawn from the region", press: () => normalPair() },
           { name: "mean", text: "take the mean", title: "The middle of the region", press: () => ({ epsilon1: 0, epsilon2: 0 }) },
-        ] }, { kind: "plane", name: "near", title: "the region, magnified", lower, upper, points, labels, classes, width: 220 }] : []),
+        ] }, { kind: "plane", name: "near", title: "the region, magnified", lower, upper, points, labels, classes, width: 200, fine: true }] : []),
       ] },
       { column: [
-        { kind: "plane", name: "plane", title, lower, upper, points, labels, classes, width: 320 },
-        { kind: "legend", name: "legend", classes, value: "only", width: 320 },
+        { kind: "plane", name: "plane", title, lower, upper, points, labels, classes, width: 296 },
+        { kind: "legend", name: "legend", classes, value: "only", width: 296 },
       ] },
     ],
   }),
@@ -78,7 +84,7 @@ export const pad = {
     const set = /** @type {Values} */ (garment === values.garment ? {} : { garment });
     // Another garment, and the drawing was over the one before: it makes room, and can be taken back.
     if (changed.includes("garment") && values.sheet && !read(values.sheet, garment)) {
-      Object.assign(set, { sheet: "", undo: [...values.undo, { garment: drawnOver(values.sheet), sheet: values.sheet }].slice(-UNDONE) });
+      Object.assign(set, { sheet: "", undo: remembered({ ...values, garment: drawnOver(values.sheet) }) });
     }
     return set;
   },
@@ -89,7 +95,7 @@ export const pad = {
     const inside = z.every((v, i) => v >= data.lower[i] && v <= data.upper[i]);
     const near = data.classes[data.labels[nearest(data.points, z)]].name;
     const name = `test garment ${values.garment}, ${data.classes[data.labels[values.garment]]?.name ?? ""}`;
-    const sheetSays = read(values.sheet, values.garment) ? `your sheet, over ${name}` : name;
+    const sheetSays = read(values.sheet, values.garment) ? `your sheet, over ${name.replace("test ", "")}` : name;
     const verdict = inWords(found.rank, data.count);
     return {
       sheet: {
@@ -99,10 +105,14 @@ export const pad = {
       tools: { pressed: [values.tool], disabled: values.undo.length ? [] : ["undo"] },
       size: { value: values.size, text: String(values.size) },
       grey: { value: values.grey, text: format(values.grey), disabled: values.tool === "eraser" },
+      sample: {
+        image: sample(values),
+        alt: `${values.tool}, ${values.size} ${values.size === 1 ? "pixel" : "pixels"} wide${values.tool === "eraser" ? "" : `, grey ${format(values.grey)}`}`,
+      },
       among: { value: values.among },
       pick: { disabled: values.sheet ? [] : ["fresh"] },
       upload: { message: values.message },
-      sample: { pressed: values.epsilon1 || values.epsilon2 ? ["draw"] : ["mean"] },
+      region: { pressed: values.epsilon1 || values.epsilon2 ? ["draw"] : ["mean"] },
       reconstruction: { image: xHat, alt: `Reconstruction from ${place}` },
       difference: {
         image: x.map((grey, i) => 0.5 + (xHat[i] - grey) / 2),
@@ -141,56 +151,6 @@ export function look(data, values) {
   const z = /** @type {Point} */ (deviation ? mean.map((m, i) => m + deviation[i] * [values.epsilon1, values.epsilon2][i]) : mean);
   const xHat = data.decode(z), bound = entropy(x), above = crossEntropy(x, xHat) - bound;
   return { image, x, mean, deviation, z, xHat, bound, above, rank: rank(above, data.percentiles) };
-}
-
-/** The sheet without noise, as bytes. @param {Data} data @param {Values} values */
-function clean(data, { sheet, garment }) {
-  const drawing = read(sheet, garment);
-  if (drawing) return drawing;
-  const bytes = new Uint8Array(1024);
-  for (let row = 0; row < 28; row++) bytes.set(data.originals.subarray(784 * garment + 28 * row, 784 * garment + 28 * (row + 1)), 32 * (row + 2) + 2);
-  return bytes;
-}
-
-/** What was there before is kept for undo. @param {Values} values */
-const remembered = ({ undo, garment, sheet }) => [...undo, { garment, sheet }].slice(-UNDONE);
-
-/** A new drawing over the same garment. @param {Data} _ @param {Values} values @param {Uint8Array} sheet */
-const drawn = (_, values, sheet) => ({ undo: remembered(values), sheet: write(sheet, values.garment), message: "" });
-
-/**
- * A piece of a stroke; its first one can be taken back, and the rest with it.
- * @param {Data} data @param {Values} values @param {Point} from @param {Point} to @param {boolean} first
- */
-function paint(data, values, from, to, first) {
-  const byte = values.tool === "eraser" ? 0 : Math.round(255 * values.grey);
-  const sheet = write(stroke(clean(data, values), from, to, values.size, byte), values.garment);
-  return { sheet, message: "", cursor: to.map((v) => Math.min(31, Math.max(0, Math.floor(v)))), ...(first ? { undo: remembered(values) } : {}) };
-}
-
-/** @param {Data} _ @param {Values} values */
-function undo(_, { undo: steps }) {
-  return steps.length ? { ...steps.at(-1), undo: steps.slice(0, -1), message: "" } : {};
-}
-
-/** The first garment of the chosen class from this number on, round again at the end. @param {Data} data @param {Values} values @param {number} from */
-function next(data, values, from) {
-  for (let i = 0; i < data.garments; i++) {
-    const garment = (from + i) % data.garments;
-    if (values.among < 0 || data.labels[garment] === values.among) return { garment, sheet: "", undo: remembered(values), message: "" };
-  }
-  return { message: "No garment of this class was sent along." };
-}
-
-/** @param {string} sheet @returns {number} */
-function drawnOver(sheet) {
-  const letters = atob(sheet);
-  return letters.charCodeAt(1024) + 256 * letters.charCodeAt(1025);
-}
-
-function normalPair() {
-  const [epsilon1, epsilon2] = normalNoise(2, Math.floor(Math.random() * 2 ** 31));
-  return { epsilon1, epsilon2 };
 }
 
 /**

@@ -60,7 +60,7 @@ export const transposedConvolution = {
     return {
       ...(stride !== values.stride && { stride }),
       ...(place !== values.place && { place }),
-      ...(changed.includes("stride") && { place_max: last }), // after place, which must not lie beyond it
+      ...((changed.includes("stride") || stride !== values.stride) && { place_max: last }), // after place, which must not lie beyond it
     };
   },
   frame: ({ x, kernel }, values) => {

@@ -31,6 +31,8 @@ export interface Spec {
 export interface Box {
   row?: Array<Spec | Box>;
   column?: Array<Spec | Box>;
+  /** A row that stays one, its planes and pictures smaller, where there is room enough. */
+  tight?: boolean;
 }
 
 /** One demonstration: a pure function of its data and its values, and where on the page its parts stand. */

@@ -140,7 +140,9 @@ function show(model, demonstration, sent, el, signal) {
     model.on(`change:${name}`, changed);
     signal.addEventListener("abort", () => model.off(`change:${name}`, changed));
   }
-  guardControls(el, signal, context.interrupt, () => demonstration.frame(data, values()).controls ?? {});
+  guardControls(el, signal, context.interrupt, () => demonstration.frame(data, values()).controls ?? {}, (name, value) => {
+    if (demonstration.values.includes(name)) set({ [name]: value });
+  });
   signal.addEventListener("abort", () => {
     cancelAnimationFrame(frame);
     clearTimeout(speaking);
@@ -148,6 +150,8 @@ function show(model, demonstration, sent, el, signal) {
     made.clear();
     el.replaceChildren(); // lets points, weights and canvases go
   });
+  const held = demonstration.follow?.(data, values(), []); // a stored state may lie out of range
+  if (held && Object.keys(held).length) set(held);
   draw();
 }
 
@@ -159,7 +163,7 @@ function show(model, demonstration, sent, el, signal) {
 function build(place, context, made) {
   const children = place.row ?? place.column;
   if (children) {
-    const box = make("div", { className: place.row ? "live-row" : "live-column" });
+    const box = make("div", { className: place.row ? `live-row${place.tight ? " live-tight" : ""}` : "live-column" });
     box.append(...children.map((/** @type {any} */ child) => build(child, context, made)));
     return box;
   }

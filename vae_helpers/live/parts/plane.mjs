@@ -5,6 +5,7 @@ import { equalScale, gridPoint } from "../geometry.mjs";
 import { drawBackdrop, drawOver } from "./plane_drawing.mjs";
 
 const MARGIN = { left: 36, right: 14, top: 16, bottom: 34 };
+const FINE = { ...MARGIN, left: 50 }; // room for more digits
 
 /** @typedef {import("../types.d.ts").Point} Point */
 /**
@@ -30,7 +31,7 @@ const MARGIN = { left: 36, right: 14, top: 16, bottom: 34 };
 /**
  * Spec: `lower`, `upper` (the box), `axes` (two names), `points`, `labels` and `classes` ({name, color, marker}[]),
  * `thumbnails` ({at, image, name}[]), `decode` (for the mosaic), `drag` (the two values that a pointer sets), `hover`
- * (the value that hears where a passing pointer is), `ring` ("small", beside a short arrow), `width` (440).
+ * (the value that hears where a passing pointer is), `fine` (ticks of many digits), `ring` ("small", beside a short arrow), `width` (440).
  * @type {import("../types.d.ts").MakePart}
  */
 export function plane(spec, context) {
@@ -38,17 +39,18 @@ export function plane(spec, context) {
   const ring = make("div", { className: spec.ring === "small" ? "live-ring live-small" : "live-ring", hidden: true });
   const element = make("div", { className: "live-plane" }, ...(spec.title ? [make("h4", {}, spec.title)] : []), stage);
   element.style.setProperty("--width", `${spec.width ?? 440}px`);
+  const margin = spec.fine ? FINE : MARGIN;
   let content = /** @type {Content} */ ({ alt: "" });
-  const scale = () => equalScale(spec.lower, spec.upper, stage.clientWidth, stage.clientHeight, MARGIN);
+  const scale = () => equalScale(spec.lower, spec.upper, stage.clientWidth, stage.clientHeight, margin);
   const mosaic = spec.decode && makeMosaic(spec, context);
   if (mosaic) stage.append(mosaic.canvas); // beneath the others
 
   const under = sharpCanvas(stage, context.signal, (canvas, width, height) => {
-    drawBackdrop(canvas, spec, content.backdrop ?? {}, equalScale(spec.lower, spec.upper, width, height, MARGIN), colors(stage));
+    drawBackdrop(canvas, spec, content.backdrop ?? {}, equalScale(spec.lower, spec.upper, width, height, margin), colors(stage));
     place();
   });
   const over = sharpCanvas(stage, context.signal, (canvas, width, height) => {
-    drawOver(canvas, content, equalScale(spec.lower, spec.upper, width, height, MARGIN), colors(stage));
+    drawOver(canvas, content, equalScale(spec.lower, spec.upper, width, height, margin), colors(stage));
   });
   stage.append(ring);
 

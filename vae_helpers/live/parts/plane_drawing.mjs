@@ -49,7 +49,7 @@ function drawAxes(context, spec, scale, color, { left, top, right, bottom }) {
   const short = (/** @type {number} */ v) => String(v).replace("-", "−");
   for (const v of ticks(spec.lower[0], spec.upper[0], Math.min(8, Math.max(3, Math.floor((right - left) / 36))))) context.fillText(short(v), scale.toPixels([v, 0])[0], bottom + 15);
   context.textAlign = "right";
-  for (const v of ticks(spec.lower[1], spec.upper[1])) context.fillText(short(v), left - 5, scale.toPixels([0, v])[1] + 4);
+  for (const v of ticks(spec.lower[1], spec.upper[1], Math.min(8, Math.max(3, Math.floor((bottom - top) / 24))))) context.fillText(short(v), left - 5, scale.toPixels([0, v])[1] + 4);
   const [across, up] = spec.axes ?? ["z1", "z2"];
   context.fillText(across, right, bottom + 30);
   context.textAlign = "left";
