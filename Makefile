@@ -58,6 +58,8 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --custom-compile
 lock: .venv/installed-dev
 	$(LOCK) --extra train pyproject.toml -o requirements.txt
 	$(LOCK) --extra train --extra hub -c requirements.txt pyproject.toml -o hub/requirements.txt
+	$(LOCK) --extra train --extra singleuser --generate-hashes -c hub/requirements.txt pyproject.toml -o hub/requirements-image.txt
+	$(LOCK) --extra singleuser --generate-hashes -c hub/requirements.txt pyproject.toml -o hub/requirements-explore.txt
 	$(LOCK) --extra train --extra hub --extra dev -c hub/requirements.txt pyproject.toml -o requirements-dev.txt
 
 .venv/bin/python:

