@@ -194,6 +194,29 @@ def test_precision_and_coverage_are_the_brute_forces(form, k, small_blocks):
     assert k not in (3, 5) or precision != coverage
 
 
+def test_a_rules_score_is_its_four_measures(monkeypatch):
+    monkeypatch.setattr(measures, "HONEST", 30)
+    across, down = np.meshgrid(np.linspace(0, 3, 32), np.linspace(0, 3, 32))
+
+    def decode(z):
+        z = np.asarray(z)[:, :, np.newaxis, np.newaxis]
+        return 0.5 + 0.5 * np.sin(z[:, 0] * across + z[:, 1] * down)
+
+    rng = np.random.default_rng(6)
+    z, labels = rng.normal(size=(50, 2)), np.arange(50) % 10
+    points, reference = rng.normal(scale=2, size=(25, 2)), decode(rng.normal(size=(40, 2)))
+    limits = measures.Thresholds(0.2, 0.1)
+    score = measures.sample_score(decode, points, z, labels, reference, limits)
+    within = brute_within(decode(points), decode(z[:30]), 5)
+    owners = [labels[np.argmin(((z - point) ** 2).sum(axis=1))] for point in points]
+    shares = np.bincount(owners, minlength=10) / 25
+    assert score.gap_rate == pytest.approx(measures.gap_rate(decode(points), reference, limits))
+    assert score.precision == pytest.approx(np.mean(within.any(axis=1)))
+    assert score.coverage == pytest.approx(np.mean(within.any(axis=0)))
+    assert score.evenness == pytest.approx(measures.evenness(shares))
+    assert len({round(share, 6) for share in score}) == 4 and all(0 < share < 1 for share in score)
+
+
 def test_precision_and_coverage_of_the_extremes():
     black, white = np.zeros((20, 32, 32)), np.ones((20, 32, 32))
     assert measures.precision(IMAGES, IMAGES) == measures.coverage(IMAGES, IMAGES) == 1
