@@ -28,7 +28,9 @@ def load_model(name):
     settings = checkpoints.RUNS[name]
     if settings.beta is None:
         return checkpoints.load_autoencoder(settings.seed)
-    return checkpoints.load_vae(settings.beta)
+    if name == checkpoints.FAMILY[1.0]:  # load_vae(1) is the one by the recipe
+        return checkpoints._load_model(name)
+    return checkpoints.load_vae(settings.beta, 0 if name == checkpoints.NOTES else settings.seed, settings.latent_dim)
 
 
 def heads(name):
@@ -47,15 +49,20 @@ def test_everything_is_shipped_and_nothing_else():
     assert set(checkpoints.FOLDER.iterdir()) == files
 
 
-def test_three_autoencoders_by_one_recipe_and_a_family_in_which_beta_differs():
+def test_what_is_compared_has_one_recipe_and_differs_in_one_setting():
     runs = {name: dataclasses.asdict(settings) for name, settings in checkpoints.RUNS.items()}
-    autoencoders = [runs.pop(f"autoencoder_seed_{seed}") for seed in range(3)]
-    assert [settings.pop("seed") for settings in autoencoders] == [0, 1, 2]
-    assert autoencoders[0] == autoencoders[1] == autoencoders[2] and autoencoders[0]["beta"] is None
-    assert [settings.pop("beta") for settings in runs.values()] == list(checkpoints.BETAS) and len(runs) == 11
-    seeds = {name: settings.pop("seed") for name, settings in runs.items()}
-    assert seeds == {name: int(name == "vae_beta_2.048") for name in runs}
-    assert len({tuple(settings.values()) for settings in runs.values()}) == 1
+    recipe = dataclasses.asdict(checkpoints.Settings(1.0))
+    family = {beta: runs.pop(name) for beta, name in checkpoints.FAMILY.items()}
+    for seed in range(3):
+        assert runs.pop(f"autoencoder_seed_{seed}") == recipe | {"beta": None, "seed": seed}
+        assert runs.pop(checkpoints.vae_name(seed=seed)) == recipe | {"seed": seed}
+    assert runs == {
+        f"vae_latent_{dim}": recipe | {"latent_dim": dim} for dim in checkpoints.LATENT_DIMS if dim != 2
+    }
+    assert list(family) == list(checkpoints.BETAS) and len(family) == 11
+    assert [settings.pop("beta") for settings in family.values()] == list(checkpoints.BETAS)
+    assert [settings.pop("seed") for settings in family.values()] == [int(beta == 2.048) for beta in family]
+    assert len({tuple(settings.values()) for settings in family.values()}) == 1
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -100,7 +107,7 @@ def test_numpy_measures_what_keras_measured(name, x_test):
         assert nats == pytest.approx(figures["test_reconstruction_loss"], rel=0.01)
 
 
-FAMILY = {beta: checkpoints.manifest().get(f"vae_beta_{beta:g}") for beta in checkpoints.BETAS}
+FAMILY = {beta: checkpoints.manifest().get(name) for beta, name in checkpoints.FAMILY.items()}
 RATES = {beta: entry["figures"]["test_kl_loss"] for beta, entry in FAMILY.items() if entry}
 DISTORTIONS = {beta: entry["figures"]["test_reconstruction_loss"] for beta, entry in FAMILY.items() if entry}
 
@@ -118,7 +125,7 @@ def test_no_other_member_is_better_at_this_members_own_task(beta):
 
 def test_the_family_shows_two_dimensions_alive_then_one_then_none():
     def active(beta):
-        return int((measures.rate(*checkpoints.load_embeddings(f"vae_beta_{beta:g}")).mean(axis=0) > 0.01).sum())
+        return int((measures.rate(*checkpoints.load_embeddings(checkpoints.FAMILY[beta])).mean(axis=0) > 0.01).sum())
 
     counts = [active(beta) for beta in sorted(FAMILY)]
     assert set(counts) == {0, 1, 2} and counts == sorted(counts, reverse=True)
@@ -173,14 +180,13 @@ def test_the_history_begins_before_the_training_and_ends_with_the_shipped_model(
     shown = [int(np.argmax(labels == c)) for c in range(10)]
     places = history["z"] if "z" in history else history["z_mean"]
     assert places.shape == (len(steps), 1000, 2) and places.dtype == np.float32
-    # watched in a second training with the same settings and seed: what threads add up in another order differs a little
-    away = np.linalg.norm(places[-1] - heads(name)[0][:1000], axis=1)
-    assert np.median(away) < 0.15 and away.max() < 0.5
+    # as shipped, but for the rounding of the weights and of the places to float16
+    np.testing.assert_allclose(places[-1], heads(name)[0][:1000], rtol=2e-3, atol=0.02)
     assert np.abs(places[0]).max() < 1  # before any training all lie together
     pictures = history["reconstructions"]
     assert pictures.shape == (len(steps), 10, 32, 32) and pictures.dtype == np.uint8
     last = np.round(255 * checkpoints.load_decode(name)(heads(name)[0][shown]))
-    assert np.abs(pictures[-1].astype(int) - last).mean() < 5
+    assert np.abs(pictures[-1].astype(int) - last).mean() < 0.3 and np.abs(pictures[0].astype(int) - last).mean() > 50
     loss = history["loss"]
     assert abs(loss[0] - 1024 * np.log(2)) < 10 and loss[-1] < 285 and loss.shape == (len(steps),)
     if "z_mean" in history:
