@@ -1,0 +1,54 @@
+"""Peak memory of each lesson's kernel with everything in it run, its exercises solved.
+
+    python benchmarks/memory.py [NUMBER ...]        # such as 01 03; without numbers: all five
+
+A lesson and its solutions are run one after the other in one kernel, as a learner has it who solves the exercises; then, for
+comparison, the lesson alone. The peak is the kernel's largest resident memory, so it counts what is shared with others as well.
+Printed: MB and minutes. A cell that fails ends that lesson, with its error, and the exit code is 1.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+LESSONS = Path(__file__).resolve().parent.parent / "notebooks"
+PEAK = "import resource as _r; print(_r.getrusage(_r.RUSAGE_SELF).ru_maxrss)"  # kB; bytes on macOS
+
+
+def peak_of(paths):
+    """MB at the kernel's peak and the minutes, once the code cells of these notebooks have run in one kernel."""
+    cells = [cell for path in paths for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    notebook = nbformat.v4.new_notebook(cells=[*cells, nbformat.v4.new_code_cell(PEAK)])
+    client = NotebookClient(notebook, timeout=7200, resources={"metadata": {"path": LESSONS}})
+    started = time.perf_counter()
+    client.execute()
+    printed = "".join(output.get("text", "") for output in notebook.cells[-1].outputs)
+    return int(printed) / (2**20 if sys.platform == "darwin" else 2**10), (time.perf_counter() - started) / 60
+
+
+def main(numbers):
+    lessons = [path for path in sorted(LESSONS.glob("[0-9]*.ipynb")) if not numbers or path.name[:2] in numbers]
+    if not lessons:
+        sys.exit(f"NUMBER must be that of a lesson, 01 to 05; got {' '.join(numbers)!r}")
+    failed = False
+    print(f"{'lesson':<26} {'peak, solved':>14} {'minutes':>8} {'peak, lesson alone':>20} {'minutes':>8}")
+    for path in lessons:
+        print(f"{path.stem:<26}", end=" ", flush=True)
+        for paths, width in (([path, LESSONS / "solutions" / f"{path.stem}_solutions.ipynb"], 11), ([path], 17)):
+            try:
+                megabytes, minutes = peak_of(paths)
+            except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+                print(f"failed: {str(error).strip().splitlines()[-1]}", end=" ")
+                failed = True
+                break
+            print(f"{megabytes:>{width}.0f} MB {minutes:>8.1f}", end=" ", flush=True)
+        print()
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
