@@ -67,6 +67,7 @@ def test_at_most_5000_points_are_sent_in_a_box_of_all(plane):
     z[9000] = 20.5
     cloud = sent.cloud(z, labels)
     assert cloud["points"].shape == (5000, 2) and cloud["labels"].dtype == np.uint8
+    assert np.array_equal(cloud["points"], z[:5000]) and np.array_equal(cloud["labels"], labels[:5000])
     assert cloud["upper"] == [21, 21] and cloud["lower"] == np.floor(z.min(axis=0)).tolist() != [0, 0]
     assert cloud["classes"][2] == {"name": "Pullover", "color": "#bd1f01", "marker": "^"}
 
