@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from test_checks import fake_family
+from test_checks import ALL, check, fake_family, fake_sixteen
 
 from vae_helpers import checks, models
 from vae_helpers.checks import lesson_02, lesson_04, lesson_05
@@ -247,3 +247,22 @@ def test_the_exam_of_a_trained_vae(monkeypatch):
     for answer in (lambda x: x, lambda x: (1, 2), lambda x: (np.zeros((3, 2)),) * 2):
         assert checks.trained_vae(answer, decode).state == "wrong"
     assert checks.trained_vae(lambda x: (..., ...), decode).state == "no answer"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_model_a_layer_or_a_tensor_gets_a_verdict(name, monkeypatch):
+    monkeypatch.setattr(lesson_05, "family", fake_family)
+    monkeypatch.setattr(lesson_05, "sixteen", fake_sixteen)
+    things = [
+        models.build_encoder(),
+        models.VAE(models.build_vae_encoder(), models.build_decoder()),
+        keras.Sequential([layers.Dense(2)]),  # not built yet
+        layers.Dense(2),
+        keras.Input((2,)),
+        ops.ones((2, 3)),
+        keras.Variable(1.5),
+        keras.optimizers.Adam(),
+    ]
+    for thing in things:
+        assert check(name, thing).state == "wrong", thing
+        assert check(name, lambda *inputs, thing=thing: thing).state == "wrong", thing

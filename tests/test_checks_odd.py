@@ -12,7 +12,7 @@ import warnings
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from test_checks import ALL, check, fake_family
+from test_checks import ALL, check, fake_family, fake_sixteen
 
 from vae_helpers import checks
 from vae_helpers.checks import engine, lesson_05
@@ -28,6 +28,7 @@ def alone(monkeypatch):
     monkeypatch.setattr(engine, "_records", {})
     monkeypatch.setattr(engine, "_file", None)
     monkeypatch.setattr(lesson_05, "family", fake_family)
+    monkeypatch.setattr(lesson_05, "sixteen", fake_sixteen)
 
 
 class Hostile:
