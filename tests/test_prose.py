@@ -38,7 +38,7 @@ SLIDERS = [
     slider(description="z1"),
     slider(description="z2", min=-1.0, max=1.0),
     slider("IntSliderModel", description="step", min=0, max=100, step=1),
-    {"model_name": "SelectionSliderModel", "state": {"description": "beta", "_options_labels": ["0.1", "2.048", "70"]}},
+    {"model_name": "SelectionSliderModel", "state": {"description": "Beta", "_options_labels": ["0.1", "2.048", "70"]}},
     {"model_name": "SliderStyleModel", "state": {"description_width": ""}},
 ]
 
@@ -67,6 +67,7 @@ ROUNDED = [
     ("13.57", "13.57", True),
     ("13.57", "13.5", False),
     ("13.57", "13.56", False),
+    ("13.656", "13.6", False),
     ("13.6", "13.60", False),  # nobody knows the second digit
     ("14", "14.0", False),
     ("0.30 and 0.3", "0.30", True),
@@ -128,8 +129,8 @@ def test_stops_are_what_a_slider_can_stand_at():
 
 def test_printed_numbers_and_alt_texts_found_prose(tmp_path):
     html = '<img alt="Bars up to 23.4 percent." src="data:image/png;base64,iVBORw0KGgo=" style="max-width: 99%">'
-    prose = "Gaps 13.6 %, bags 23.4 %, evenness 0.931. Boots 99 % and 0.25."
-    assert numbers_found(tmp_path, prose, prints="13.6%\n0.931", html=html) == ["99 %", "0.25"]
+    prose = "Gaps 13.6 %, bags 23.4 %, evenness 0.931, beta 2.048. Boots 99 % and 0.25."
+    assert numbers_found(tmp_path, prose, prints="13.6%\n0.931", html=html, code="2.048") == ["99 %", "0.25"]
 
 
 def test_a_finding_names_file_cell_and_sentence(tmp_path):
@@ -141,7 +142,7 @@ def test_a_finding_names_file_cell_and_sentence(tmp_path):
     "prose",
     [
         "In math $p = 0.25$, also $0.25 +\n0.5$ and\n\n$$0.25\n\n0.75$$",
-        "arXiv:1312.6114 and doi:10.1000/182.5, https://example.org/0.25 and [a page](page.ipynb#explorer-1?z=1.25,0.3)",
+        "arXiv:1312.6114 and doi:10.1000/182.5, see https://example.org/a=0.25 and [a page](page.ipynb#explorer-1?z=1.25,0.3)",
         "a link ends in `#explorer-1?z=1.2,-0.4&show=grid`",
         "Python 3.11, version 2.5, anywidget 0.11.3",
         "### Exercise 3.1 · Even\n\nSee exercises 3.1, 3.2 and 3.4.\n\n[3.1](#Exercise-3.1)\n\n## 3.2 Heads",
@@ -156,13 +157,15 @@ def test_what_is_no_figure_passes(prose, tmp_path):
 def test_what_stands_beside_it_does_not(tmp_path):
     prose = [
         "$a$ is 0.25 and $b$ 0.5",
+        "For 5 $\n\nor 0.25, or 3 $",
         "[0.25](02_made.ipynb)",
         "## 3.2 · 13.6 %",
         "`0.25`",
         "| a | 0.25 |",
         "Keras says 0.25",
+        "It takes 0.25 minutes",
     ]
-    assert numbers_found(tmp_path, *prose) == ["0.25", "0.5", "0.25", "13.6 %", "0.25", "0.25", "0.25"]
+    assert numbers_found(tmp_path, *prose) == ["0.25", "0.5", "0.25", "0.25", "13.6 %", "0.25", "0.25", "0.25", "0.25"]
 
 
 @pytest.mark.parametrize(
@@ -170,7 +173,7 @@ def test_what_stands_beside_it_does_not(tmp_path):
 )
 def test_a_block_may_quote_the_lesson_that_it_names(name, tmp_path):
     write_lesson(tmp_path, "03", prints="0.25 and 0.75")
-    prose = f"In {name} it was 0.25, here 0.5.\n\nAnd 0.75.\n- 0.75 too\n- in {name} 0.75\n| 0.75 |\n<details>0.75</details>"
+    prose = f"In {name} it was 0.25, here 0.5.\n\nAnd 0.75.\n- 0.75 too\n- in {name} 0.75\n| 0.75 |\n<details>0.75</details>\n<details>In {name} 0.75</details>"
     assert numbers_found(tmp_path, prose, prints="0.5") == ["0.75", "0.75", "0.75", "0.75"]
 
 
@@ -189,6 +192,7 @@ def test_an_exercise_may_quote_its_checks(tmp_path):
         ("**Try.** Go.\n\n**Look.** It was 0.55.", ["0.55"]),
         ("**Try.** Go.\n\n## 2 · Look\n\nIt was 0.55.", ["0.55"]),
         ("**Look.** It was 0.55.", ["0.55"]),
+        ("**Look.** At [this view](02_made.ipynb#explorer-1?z=0.55,0.5) it was 0.55.", ["0.55"]),
         ("**Try.** It is 55 % there, and 2 %.", ["55 %", "2 %"]),  # no slider stops at a percentage
         ("**Try.** Go to (2, 0.5), (0.5, −2) and (4, 0).", ["−2", "4"]),
         ("**Try.** Set `z2` to 1.5, `z1` to 1.5 and `z1` slowly to 7.", ["1.5", "7"]),
@@ -218,7 +222,7 @@ def test_the_guide_rests_on_the_lessons_that_it_names_and_on_its_own_tables_of_c
     write_lesson(tmp_path, "02", prints="0.25")
     guide = tmp_path / "teaching.md"
     rows = [
-        "Its kernels hold 1.7 and 1.6 GB, 0.5 GB and 2.5 minutes, for 3.20 €.",
+        "Its kernels hold 1.7 and 1.6 GB, 0.5 GB and 2.5 minutes, for 3.20 € or € 3.25.",
         "In notebook 02 it is 0.25, and 0.35.",
         "",
         "1. It is 0.25.",

@@ -113,8 +113,7 @@ def is_founded(written: Decimal, percent: bool, figures: list[Figure]) -> bool:
     """Whether one of these figures is what is written; for 13.6 % that may be the share 0.136 too."""
     values = [value for value, in_percent in figures if in_percent or not percent]
     if percent:
-        shares = (value for value, in_percent in figures if in_percent is not None and "." in str(value))
-        values += [share.scaleb(2) for share in shares if 0 <= share <= 1]
+        values += [value.scaleb(2) for value, in_percent in figures if in_percent is not None and 0 <= value <= 1]
     return any(rounds_to(value, written) for value in values)
 
 
@@ -124,7 +123,7 @@ def blocks(source: str) -> Iterator[tuple[int, str, bool]]:
     for line in [*source.splitlines(keepends=True), "\n"]:
         if STARTS_BLOCK.match(line):
             if source[start:end].strip():  # the guide's rows say it too, with a link to a view
-                yield start, source[start:end], tried or bool(re.search(r"\.ipynb#[\w-]+\?", source[start:end]))
+                yield start, source[start:end], tried or bool(re.match(r"\|.*\.ipynb#[\w-]+\?", source[start:end]))
             start = end
         if not source[start:end].strip():  # then this line is its first
             tried = line.startswith("**Try") or (tried and not re.match(r"\*\*\w|#", line))
