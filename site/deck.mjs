@@ -1,14 +1,15 @@
 // A lesson as slides. Each slide is laid out once: a figure beside its text, a demonstration as large as the slide; what
 // does not fit at four fifths of its size goes on to a further slide.
 import { make } from "../vae_helpers/live/dom.mjs";
+import { blocksOf, inParts } from "./blocks.mjs";
 import { theirs, turn } from "./turning.mjs";
 
 const [WIDTH, HEIGHT] = [1280, 720];
+const ROOM = HEIGHT - 40; // clear of the number and the arrows
 const SMALLEST = 0.8, LARGEST = 1.3;
 const SIZES = [1.35, 1.2, 1.1, 1, 0.93, 0.86, SMALLEST]; // of the text
-const WIDE = 1.8; // a figure so much wider than high stands above its text
 
-/** @typedef {{element: HTMLElement, kind: "heading" | "text" | "figure" | "wide" | "demonstration", group: number}} Block */
+/** @typedef {import("./blocks.mjs").Block} Block */
 
 /** Lay out and start the deck. @returns {Promise<(element: HTMLElement) => void>} how a demonstration is brought into sight */
 export async function startDeck() {
@@ -17,7 +18,7 @@ export async function startDeck() {
   await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
   reveal.classList.add("measuring");
   const leaves = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".slides section:not(:has(section))")]);
-  for (const leaf of leaves) layOut(leaf);
+  leaves.reduce((earlier, leaf) => layOut(leaf, earlier), /** @type {Block[]} */ ([]));
   reveal.classList.remove("measuring");
   addEventListener("keydown", (event) => turn(event, Reveal), true);
   await Reveal.initialize({
@@ -30,54 +31,24 @@ export async function startDeck() {
   };
 }
 
-/** One slide, and those that it goes on to. @param {HTMLElement} section */
-function layOut(section) {
+/**
+ * One slide, and those that it goes on to. Without a heading of its own it names the one before. Returns its heading.
+ * @param {HTMLElement} section @param {Block[]} earlier
+ */
+function layOut(section, earlier) {
   const blocks = blocksOf(section);
   const heading = blocks.filter(({ kind }) => kind === "heading");
   const rest = blocks.filter(({ kind }) => kind !== "heading");
   let last = section;
   const parts = inParts(rest);
   if (!parts.length) parts.push([]);
+  const own = heading.length ? heading : earlier;
   parts.forEach((part, n) => {
     const place = n ? after(last) : section;
-    const leading = n ? continued(heading) : heading;
+    const leading = n || !heading.length ? continued(own) : heading;
     last = fill(place, leading, part);
   });
-}
-
-/**
- * What stands on a slide, block by block. What appeared together appears together.
- * @param {HTMLElement} section @returns {Block[]}
- */
-function blocksOf(section) {
-  const found = /** @type {Block[]} */ ([]);
-  const fragments = [...section.querySelectorAll(".fragment")];
-  for (const element of /** @type {NodeListOf<HTMLElement>} */ (section.querySelectorAll(".text_cell_render > *, .output_area, .input"))) {
-    const group = fragments.indexOf(/** @type {Element} */ (element.closest(".fragment")));
-    found.push({ element, kind: kindOf(element), group });
-  }
-  return found;
-}
-
-/** @param {HTMLElement} element @returns {Block["kind"]} */
-function kindOf(element) {
-  if (/^H[1-6]$/.test(element.tagName)) return "heading";
-  if (element.querySelector(".demonstration")) return "demonstration";
-  const image = element.querySelector("img");
-  if (!image) return "text";
-  return image.naturalWidth > WIDE * image.naturalHeight ? "wide" : "figure";
-}
-
-/** A demonstration has a slide of its own; so has each tall figure, with the text after it. @param {Block[]} blocks */
-function inParts(blocks) {
-  const parts = /** @type {Block[][]} */ ([]);
-  for (const block of blocks) {
-    const part = parts.at(-1);
-    const full = part?.some(({ kind }) => kind === "demonstration" || (kind === "figure" && block.kind === "figure"));
-    if (!part || full || block.kind === "demonstration") parts.push([block]);
-    else part.push(block);
-  }
-  return parts;
+  return own;
 }
 
 /**
@@ -145,7 +116,7 @@ function fits(section) {
       section.dataset.size = String(size);
       for (const grown of images.length ? [1.6, 1.4, 1.2, 1, 0.85] : [1]) {
         for (const image of images) image.style.width = `${Math.round(grown * Number(image.getAttribute("width") ?? image.naturalWidth))}px`;
-        if (section.scrollHeight <= HEIGHT) return true;
+        if (section.scrollHeight <= ROOM && (size === SMALLEST || !cut(section))) return true;
       }
     }
     return false;
@@ -154,13 +125,18 @@ function fits(section) {
   }
 }
 
+/** Whether lines of code or of a print are longer than the slide is wide. @param {HTMLElement} section */
+function cut(section) {
+  return [...section.querySelectorAll(".highlight, .output_text pre")].some((lines) => lines.scrollWidth > lines.clientWidth + 1);
+}
+
 /** What is too tall alone can be scrolled, by key as well. @param {HTMLElement} section */
 function scroll(section) {
   const body = /** @type {HTMLElement} */ (section.querySelector(".slide-body"));
   section.classList.add("laying");
   body.classList.add("scrolls");
   body.tabIndex = 0;
-  body.style.maxHeight = `${HEIGHT - body.offsetTop}px`;
+  body.style.maxHeight = `${ROOM - body.offsetTop}px`;
   section.classList.remove("laying");
 }
 
@@ -169,7 +145,7 @@ function enlarge(section, element) {
   const body = /** @type {HTMLElement} */ (section.querySelector(".slide-body"));
   section.classList.add("laying");
   let zoom = LARGEST;
-  const tooLarge = () => section.scrollHeight > HEIGHT - 40 || body.scrollWidth > WIDTH;
+  const tooLarge = () => section.scrollHeight > ROOM || body.scrollWidth > WIDTH;
   do {
     element.style.zoom = section.dataset.zoom = zoom.toFixed(2);
     zoom -= 0.05;
