@@ -23,7 +23,7 @@ def peak_of(paths):
     """MB at the kernel's peak and the minutes, once the code cells of these notebooks have run in one kernel."""
     cells = [cell for path in paths for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
     notebook = nbformat.v4.new_notebook(cells=[*cells, nbformat.v4.new_code_cell(PEAK)])
-    client = NotebookClient(notebook, timeout=7200, resources={"metadata": {"path": LESSONS}})
+    client = NotebookClient(notebook, timeout=7200, startup_timeout=600, resources={"metadata": {"path": LESSONS}})
     started = time.perf_counter()
     client.execute()
     printed = "".join(output.get("text", "") for output in notebook.cells[-1].outputs)
