@@ -52,14 +52,15 @@ def expanded(a, b):
     return np.sqrt(np.maximum(squares, 0) / 1024)
 
 
-def paint(x, kernel, stride, put=np.add, crop=0, flip=False, transpose=False):
+def paint(x, kernel, stride, put=np.add, crop=0, flip=False, transpose=False, room=False):
     n, kernel = len(x), kernel[::-1, ::-1] if flip else kernel
     out = np.zeros((stride * n + 4, stride * n + 4))
     for i in range(n):
         for j in range(n):
             patch = out[stride * i : stride * i + 3, stride * j : stride * j + 3]
             patch[:] = put(patch, x[i, j] * (kernel.T if transpose else kernel))
-    return out[crop : crop + stride * n, crop : crop + stride * n]
+    size = stride * n + 2 * room
+    return out[crop : crop + size, crop : crop + size]
 
 
 def slid(x, kernel, stride):
@@ -111,6 +112,12 @@ def cloud(z, root=np.sqrt, ddof=0, power=3, sign=1, scale=0.5, full=True, minus=
     covariance = off.T @ off / len(z) if full else np.diag(off.var(0))
     kl = scale * (np.trace(covariance) + mean_too * mean @ mean - minus - np.log(np.linalg.det(covariance)))
     return mean, std, skew, kl
+
+
+def _by_cov(z):
+    """What the KL of a cloud gains if its covariance is divided by n − 1."""
+    narrow, wide = np.cov(z.T, ddof=0), np.cov(z.T)
+    return 0.5 * (np.trace(wide - narrow) - np.log(np.linalg.det(wide) / np.linalg.det(narrow)))
 
 
 def balls(s, h, k, shift=0, own=False, metric=2):
@@ -295,12 +302,17 @@ WRONG = {
         "the first of b": lambda a, b: table(a, b[:1])[:, 0],
         "only the nearest": lambda a, b: table(a, b).min(axis=1),
         "wrong sign": lambda a, b: table(a, -b),
+        "stands twice": lambda a, b: np.sqrt(
+            ((a**2).sum((1, 2))[:, None] - np.einsum("nij,mij->nm", a, b) + (b**2).sum((1, 2))) / 1024
+        ),
         "": lambda a, b: table(a, b).mean(axis=1),
         "over which axes": lambda a, b: np.sqrt(abs((a[:, None] - b) ** 2).mean(axis=(2, 3)) * 1024 / 784),
     },
     "transposed_convolution": {
         "covers the earlier": lambda x, k, s: paint(x, k, s, lambda old, new: new),
         "flipped": lambda x, k, s: paint(x, k, s, flip=True),
+        "still there": lambda x, k, s: paint(x, k, s, room=True),
+        "two pixels apart": lambda x, k, s: paint(x, k, 2),
         "rows and columns": lambda x, k, s: paint(x, k, s, transpose=True),
         "the input is turned": lambda x, k, s: paint(x.T, k, s),
         "up and to the left": lambda x, k, s: paint(x, k, s, crop=1),
@@ -337,7 +349,7 @@ WRONG = {
         "signed": place(lambda off: off.mean(axis=(1, 2))),
         "worst one": place(lambda off: abs(off).max(axis=(1, 2))),
         "middle": lambda d, p, x: p.mean(axis=0),
-        "first of": lambda d, p, x: p[0],
+        "first of": lambda d, p, x: p[np.mean((d(p) - x) ** 2).argmin()],
         "": lambda d, p, x: p[-1],
         "is nearest": place(lambda off: abs(off[:, 0, 0])),
     },
@@ -379,6 +391,7 @@ WRONG = {
         "twice": lambda z: cloud(z, scale=1),
         "− 2": lambda z: cloud(z, minus=0),
         "far from 0": lambda z: cloud(z, mean_too=False),
+        "np.cov": lambda z: (*cloud(z)[:3], cloud(z)[3] + _by_cov(z)),
         "never below": lambda z: cloud(z, scale=-0.5),
         "median": lambda z: (np.median(z, axis=0), *cloud(z)[1:]),
         "both": lambda z: (z.mean(), *cloud(z)[1:]),
@@ -396,6 +409,12 @@ WRONG = {
         "not* in": lambda s, h, k: (1 - prec_cov()(s, h, k)[0], prec_cov()(s, h, k)[1]),
         "precision once more": lambda s, h, k: (prec_cov()(s, h, k)[0],) * 2,
         "recall": lambda s, h, k: (prec_cov()(s, h, k)[0], prec_cov(own=True)(s, h, k)[1]),
+        "on the rim": lambda s, h, k: (
+            (np.linalg.norm(s[:, None] - h, axis=2) < np.sort(np.linalg.norm(h[:, None] - h, axis=2))[:, k])
+            .any(1)
+            .mean(),
+            prec_cov()(s, h, k)[1],
+        ),
         "is empty": lambda s, h, k: (prec_cov()(s, h, k)[0], 1 - prec_cov()(s, h, k)[1]),
         "whatever k": lambda s, h, k: prec_cov()(s, h, 1),
     },
@@ -496,6 +515,7 @@ WRONG = {
         "averaged over the reference": gaps(lambda b, k: b.mean(1) > k, lambda s, k: s.mean(1) > k),
         "first reference": gaps(lambda b, k: b[:, 0] > k, lambda s, k: s[:, 0] > k),
         "swapped": lambda x, r, k: gaps()(x, r, k[::-1]),
+        "counted twice": gaps(join=lambda dark, strange: 1.0 * dark + strange),
         "makes good": lambda x, r, k: np.mean(sum(d.min(1) for d in two_tables(x, r)) > sum(k)),
         "root is missing": gaps(lambda b, k: b.min(1) ** 2 > k),
         "summed over the pixels": gaps(lambda b, k: 32 * b.min(1) > k),
@@ -514,6 +534,7 @@ WRONG = {
         "one garment": beyond(active=lambda table: (table.max(0) > 0.01).sum()),
         "little costs": beyond(active=lambda table: (table.sum(0) > 0.01).sum()),
         "for each dimension": beyond(active=lambda table: table.mean(0) > 0.01),
+        "its width alone": lambda few, many: (np.sum(many["z_mean"].var(0) > 0.01), *beyond()(few, many)[1:]),
         "counted garments": beyond(active=lambda table: (table.mean(1) > 0.01).sum()),
         "sign is turned: saved": beyond(saved=lambda few, many: many - few),
         "whole losses": lambda few, many: (

@@ -208,7 +208,7 @@ def test_a_beta_must_be_defended(monkeypatch):
         "number for each": (lambda row: [1, 2], 4.0),
         "KeyError": (lambda row: row["beauty"], 4.0),
         "changed what it was given": (spoils, 4.0),
-        "could not read": (good, "four"),
+        "beta as a number": (good, "four"),
         "not at 2": (good, 2.0),
     }
     for word, answer in wrong.items():

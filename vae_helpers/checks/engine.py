@@ -449,6 +449,8 @@ def judge_numbers(
     if mine.shape != np.shape(true):
         brackets = np.shape(true) == () and mine.shape == (1,)
         hint = "One number, without brackets." if brackets else "Count your numbers."
+        if not brackets and mine.size == np.size(true):
+            hint = "As many numbers as asked for, but with brackets too many."
         return wrong(asked, f"Yours has shape {mine.shape}, expected {np.shape(true)}.", hint, question, idea)
     if same(mine, true, rtol, atol):
         return right(why)
@@ -491,7 +493,9 @@ def numbers(value: Any) -> np.ndarray:
     """`value` as a float array of its own; a `TypeError` for anything but real numbers."""
     array = np.array(value)
     if array.dtype.kind not in "biuf":
-        raise TypeError(f"expected numbers, got {kind(value)}")
+        raise TypeError(
+            f"expected numbers, got something {kind(value)}" if array.ndim == 0 else "expected numbers alone"
+        )
     return array.astype(float)
 
 

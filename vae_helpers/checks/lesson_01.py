@@ -91,6 +91,9 @@ def rms(my_rms: object) -> Verdict:
             "You kept only the nearest of b for each picture of a. The whole table is asked for.": np.sqrt(
                 square.mean(axis=pixels)
             ).min(axis=1),
+            "The product stands there once. In |a − b|² it stands twice.": np.sqrt(
+                np.maximum(square.mean(axis=pixels) + np.einsum("nij,mij->nm", a, b) / a[0].size, 0)
+            ),
             "The product stands with the wrong sign: |a − b|² = |a|² − 2 a·b + |b|².": np.sqrt(
                 ((a[:, np.newaxis] + b) ** 2).mean(axis=pixels)
             ),

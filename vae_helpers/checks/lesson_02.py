@@ -90,6 +90,10 @@ def transposed_convolution(my_transposed: object) -> Verdict:
                 x, kernel[::-1, ::-1], stride
             ),
             "You have not cropped what hangs over the right and the lower edge.": full,
+            "The rim for the last patches is still there. Cut it off: (stride·n, stride·n).": np.pad(
+                full, (0, stride - 1)
+            ),
+            "The patches lie two pixels apart, whatever the stride.": _painted(x, kernel, 2),
             "The kernel is turned on its side: rows and columns are swapped.": _painted(x, kernel.T, stride),
             "The input is turned on its side: rows and columns are swapped.": _painted(x.T, kernel, stride),
             "All patches are one pixel up and to the left of their place.": _painted(x, kernel, stride, shift=1),
@@ -162,24 +166,22 @@ def room_used(my_room: object) -> Verdict:
 def place_of(my_place: object) -> Verdict:
     """Check `my_place(decode, points, image)`: the point whose decoding is nearest to the image. → Verdict."""
 
+    def points_only(z):
+        z = np.asarray(z, float)
+        if z.ndim != 2 or z.shape[1] != 2:
+            raise ValueError(f"decode takes points of shape (n, 2); got shape {z.shape}")
+        return z
+
     def decoder(rng):
         sway, shift = rng.normal(size=(2, 1024)), rng.uniform(0, 6, 1024)
-
-        def decode(z):
-            z = np.asarray(z, float)
-            if z.ndim != 2 or z.shape[1] != 2:
-                raise ValueError(f"decode takes points of shape (n, 2); got shape {z.shape}")
-            return (0.5 + 0.5 * np.sin(z @ sway + shift)).reshape(-1, 32, 32)
-
-        return decode
+        return lambda z: (0.5 + 0.5 * np.sin(points_only(z) @ sway + shift)).reshape(-1, 32, 32)
 
     def flat(z):
-        return np.repeat(np.asarray(z, float)[:, :1], 1024, axis=1).reshape(-1, 32, 32)
+        return np.repeat(points_only(z)[:, :1], 1024, axis=1).reshape(-1, 32, 32)
 
     def two_greys(z):
         """Left half z1, right half z2: squares and absolute differences choose differently."""
-        z = np.asarray(z, float)
-        return np.repeat(np.repeat(z[:, np.newaxis], 32, axis=1), 16, axis=2)
+        return np.repeat(np.repeat(points_only(z)[:, np.newaxis], 32, axis=1), 16, axis=2)
 
     def draw(rng):
         decode, points = decoder(rng), rng.uniform(-2, 2, (30, 2))
@@ -217,7 +219,9 @@ def place_of(my_place: object) -> Verdict:
             "You took the signed difference: the darkest picture always wins.": points[off.mean(axis=(1, 2)).argmin()],
             "You looked at one pixel only, or at the worst one.": points[np.abs(off).max(axis=(1, 2)).argmin()],
             "That is the middle of all points.": points.mean(axis=0),
-            "That is the first of the points: nothing was compared.": points[0],
+            "That is the first of the points. Did a mean over *everything* leave a single number to compare?": points[
+                0
+            ],
         }
 
     asked = "a function of decode, points (n, 2) and an image (32, 32) that returns the best of the points, (2,)"

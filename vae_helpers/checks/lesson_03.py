@@ -32,6 +32,7 @@ def evenness(my_evenness: object) -> Verdict:
             "The sign is wrong. Logarithms of shares are negative; entropy is not.": -nats / np.log(10),
             "That is the entropy in bits, not yet compared with that of equal shares.": nats / np.log(2),
             "One logarithm is to base 10, the other natural. Any base will do, but one.": nats / np.log(10) ** 2,
+            "One logarithm is to base 2, the other natural. Any base will do, but one.": nats / np.log(2) / np.log(10),
             "That is smallest over largest: it looks at two classes and forgets the rest.": held.min() / held.max(),
             "You left the classes that hold nothing out of the comparison: ten could be drawn.": nats
             / np.log(len(held)),
@@ -94,6 +95,9 @@ def steepest(my_steepest: object) -> Verdict:
                 np.abs(np.diff(images, axis=0)).mean(axis=(1, 2))
             ),
             "You compared with the median step, not with the mean one.": steps.max() / np.median(steps),
+            "You compared each picture with the first one, not with the one before it.": ratio(
+                np.sqrt(((images[1:] - images[0]) ** 2).mean(axis=(1, 2)))
+            ),
             "Brighter here and darker there canceled: square before you average.": ratio(
                 np.abs(np.diff(images, axis=0).mean(axis=(1, 2)))
             ),
@@ -146,6 +150,8 @@ def describe_cloud(my_describe: object) -> Verdict:
                     np.abs(off) ** 3
                 ).mean(axis=0)
                 / std**3,
+                "You divided by a standard deviation with n − 1. Here by n.": (off**3).mean(axis=0)
+                / z.std(axis=0, ddof=1) ** 3,
                 "You did not subtract the mean first.": (z**3).mean(axis=0) / std**3,
                 "That is the fourth moment: kurtosis, which sees how heavy the tails are.": (off**4).mean(axis=0)
                 / std**4,
@@ -153,6 +159,10 @@ def describe_cloud(my_describe: object) -> Verdict:
             },
             "KL": {
                 "You took the two dimensions for independent. The determinant knows how they go together.": alone,
+                "The covariance was divided by n − 1, as `np.cov` does unasked. Here by n.": 0.5
+                * (np.trace(np.cov(z.T)) + mean @ mean - 2 - np.linalg.slogdet(np.cov(z.T))[1]),
+                "The mean enters with its square, m·m, not with its length.": kl
+                + 0.5 * (np.linalg.norm(mean) - mean @ mean),
                 "Exactly twice too large: ½ stands before it all.": 2 * kl,
                 "The − 2 is missing: for a standard cloud it must be 0.": kl + 1,
                 "The mean is left out: a cloud far from 0 must cost.": kl - mean @ mean / 2,
@@ -164,7 +174,7 @@ def describe_cloud(my_describe: object) -> Verdict:
         }
 
     asked = "a function of z (n, 2) that returns mean (2,), standard deviation (2,), skewness (2,) and the KL, one number in nats"
-    question = "Of which power is each: the mean of the first, the spread of the second, the skewness of the third?"
+    question = "Of which power is each: the mean of the first, the spread of the second, the skewness of the third? And what are the four terms of the KL?"
     idea = (
         "Subtract the mean once and keep it. The covariance is off.T @ off / n; trace, mean·mean and `np.linalg.slogdet` "
         "make the KL."
@@ -188,7 +198,7 @@ def precision_and_coverage(my_measures: object) -> Verdict:
 
     line = np.array([[0.0], [1], [2], [10], [13], [20]]) * [1.0, 0.0, 0.0]
     fixed = [
-        {"samples": np.array([[0.5, 0, 0], [1.5, 0, 0], [5, 0, 0], [11, 0, 0]]), "honest": line, "k": 1},
+        {"samples": np.array([[0.5, 0, 0], [1.5, 0, 0], [5, 0, 0], [11, 0, 0], [7, 0, 0]]), "honest": line, "k": 1},
         {"samples": np.array([[0.1, 0, 0], [0.2, 0, 0], [40, 0, 0]]), "honest": line, "k": 2},
         draw(np.random.default_rng(20)),  # on a line all distances agree; here each slip changes both shares
     ]
@@ -223,6 +233,9 @@ def precision_and_coverage(my_measures: object) -> Verdict:
                 .mean(),
                 "Each honest picture has a radius of its own; you took one for all.": one[0],
                 "You took the nearest other, whatever k.": first[0],
+                "A sample right on the rim of a ball, as far as the radius, counts.": (apart < own[:, k])
+                .any(axis=1)
+                .mean(),
                 "A sample counts when it is in *one* ball; it need not be in all.": (apart <= own[:, k])
                 .all(axis=1)
                 .mean(),
@@ -322,6 +335,7 @@ def gap_rate(my_gap_rate: object) -> Verdict:
             "The two limits are swapped: the first is for brightness.": np.mean(
                 (near > limits[1]) | (alike > limits[0])
             ),
+            "You added the two shares: what is too far in both ways counted twice.": dark.mean() + strange.mean(),
             "You added the two up: then being near in one way makes good for the other.": np.mean(
                 near + alike > limits[0] + limits[1]
             ),

@@ -11,6 +11,7 @@ from vae_helpers.checks.engine import (
     exercise,
     judge_function,
     judge_numbers,
+    kind,
     missing,
     no_answer,
     numbers,
@@ -333,10 +334,15 @@ def defend_beta(my_criterion: Any, my_beta: object) -> Verdict:
         return wrong(asked, f"Your criterion {what}.", hint, question, idea, {"row": rows[1.0]})
     best = min(scores, key=lambda beta: scores[beta])
     table = "\n".join(f"beta {beta:6g}: {scores[beta]:9.3f}  {_row(rows[beta])}" for beta in rows)
-    mine = numbers(my_beta)
+    try:
+        mine = numbers(my_beta)
+    except TypeError:
+        return wrong(
+            asked, f"Your beta is {kind(my_beta)}.", "Write the beta as a number, 4.0 for one.", question, idea
+        )
     if mine.shape != () or not np.isclose(mine, best):
         found = f"Your criterion is lowest at beta {best:g}, not at {text(mine)}.\n{table}"
-        hint = "Either the choice does not follow from the criterion, or the criterion does not say what you care for."
+        hint = "Is lower better in it? If so, the choice does not follow from it, or it does not say what you care for."
         return wrong(asked, found, hint, question, idea, {"row": rows[best]})
     second = min((beta for beta in scores if beta != best), key=lambda beta: scores[beta])
     given_up = _given_up(rows, best)
@@ -452,8 +458,8 @@ def beyond_two(my_bought: object) -> Verdict:
                 "You counted garments, not dimensions: which axis do you average over?": int(
                     (tables[1].mean(axis=1) > DEAD).sum()
                 ),
-                "You looked at the spread of z_mean with another limit. The KL decides, above 0.01 nats.": int(
-                    (spread > 0.1).sum()
+                "You looked at the spread of z_mean. A dimension may cost by its width alone.": int(
+                    (spread > DEAD).sum()
                 ),
             },
             "saved": {
