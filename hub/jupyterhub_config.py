@@ -199,8 +199,7 @@ c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
 c.Spawner.notebook_dir = "~/vae-course"
 c.Spawner.default_url = "/lab/tree/notebooks/01_wardrobe_intuition.ipynb"
 c.Spawner.mem_guarantee, c.Spawner.mem_limit = f"{promised_mb}M", f"{limit_mb}M"
-c.Spawner.start_timeout = 180  # thirty at once on two cores: the last of them waits
-c.Spawner.http_timeout = 180
+c.Spawner.start_timeout = c.Spawner.http_timeout = 600  # thirty at once on two cores: the last of them waits
 c.Spawner.environment = {
     "JUPYTER_CONFIG_PATH": str(COURSE / "lab"),  # the settings of `make lab`
     "OMP_NUM_THREADS": "2",  # thirty kernels with a thread for every core each would only wait for each other
