@@ -106,7 +106,7 @@ c.JupyterHub.template_vars = {"announcement_login": "Your name in small letters,
 # many weeks choose another authenticator here, README.md says which.
 c.JupyterHub.authenticator_class = "shared-password"
 c.SharedPasswordAuthenticator.user_password = password
-c.Authenticator.username_pattern = r"[a-z][a-z0-9-]{0,23}"
+c.Authenticator.username_pattern = r"[a-z][a-z0-9-]{0,23}\Z"  # JupyterHub anchors only its beginning
 c.Authenticator.admin_users = set(os.environ.get("HUB_ADMINS", "").split())
 if admin_password:
     c.SharedPasswordAuthenticator.admin_password = admin_password

@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import requests
+from jupyterhub.authenticators.shared import SharedPasswordAuthenticator
 from nbformat.sign import NotebookNotary
 from traitlets.config import Config
 
@@ -179,6 +180,15 @@ def test_settings_that_cannot_work_stop_the_hub_with_one_line(settings, line, mo
     assert re.match(f"The hub was not started: {line}", stopped.value.code) and "\n" not in stopped.value.code
 
 
+def test_a_read_only_state_folder_stops_the_hub_with_one_line(monkeypatch, tmp_path):
+    def refuse(path):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "touch", refuse)
+    with pytest.raises(SystemExit, match=r"its folder .*/state \(HUB_STATE\) cannot be written to: Read-only"):
+        configure(monkeypatch, tmp_path)
+
+
 @pytest.mark.parametrize("offset", [0, 1, 2])
 def test_a_port_in_use_stops_the_hub_with_one_line(offset, monkeypatch, tmp_path):
     first = hub.free_ports(3)
@@ -215,6 +225,15 @@ def test_a_class_list_lets_nobody_else_in(monkeypatch, tmp_path):
     c = configure(monkeypatch, tmp_path, HUB_NAMES="ada grace", HUB_ADMINS="teacher")["c"]
     assert c.Authenticator.allowed_users == {"ada", "grace"} and "allow_all" not in c.Authenticator
     assert c.Authenticator.admin_users == {"teacher"}
+
+
+@pytest.mark.parametrize(
+    ("name", "taken"),
+    [("ada", True), ("ada-2", True), ("root!", False), ("a/../../b", False), ("a\n", False), ("", False)],
+)
+def test_a_name_is_small_letters_and_no_path(name, taken, monkeypatch, tmp_path):
+    authenticator = SharedPasswordAuthenticator(config=configure(monkeypatch, tmp_path)["c"])
+    assert authenticator.validate_username(name) is taken
 
 
 @pytest.mark.parametrize("name", ["root", "daemon", "ada"])
