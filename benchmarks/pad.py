@@ -6,7 +6,6 @@ The page holds the view alone, with a stand-in for Jupyter's model: what is meas
 for the first frame whose reading differs from the one before the stroke, as benchmarks/demonstrations.py does.
 """
 
-import json
 import statistics
 import sys
 import tempfile
@@ -18,25 +17,13 @@ from playwright.sync_api import sync_playwright
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 sys.path.insert(0, str(Path(__file__).parent.parent / "tools"))
 
+from alone import page_of
 from conftest import CHROMIUM_FLAGS
 from find_browser import find_browser
 
 from vae_helpers import checkpoints, data, live
-from vae_helpers.live.widget import BUNDLE
 
 STROKES = 150
-PAGE = """<!doctype html><meta charset="utf-8"><div class="live-demonstration"><div></div></div><script type="module">
-%s
-const state = %s, blobs = %s, listeners = {};
-const model = {
-  get: (name) => state[name],
-  set(name, value) { if (state[name] !== value) { state[name] = value; listeners["change:" + name]?.(); } },
-  save_changes() {}, on(event, listener) { listeners[event] = listener; }, off() {},
-  widget_manager: { has_model: () => true, get_model: async (id) => ({ get: () => blobs[id] }) },
-};
-await mount(model, document.querySelector(".live-demonstration > div"), new AbortController().signal);
-document.documentElement.dataset.ready = "";
-</script>"""
 PROBE = """async (strokes) => {
     const sheet = document.querySelector(".live-sheet"), text = document.querySelector(".live-text");
     const frame = () => new Promise(requestAnimationFrame), box = sheet.getBoundingClientRect(), times = [];
@@ -63,16 +50,8 @@ def page(name):
     (_, _), (images, labels) = data.load_fashion_mnist()
     z = checkpoints.load_embeddings(name)
     z = z[0] if isinstance(z, tuple) else z
-    made = live.pad(
-        checkpoints.load_encode(name), checkpoints.load_decode(name), z, labels, images, errors=np.arange(1000.0)
-    )
-    view = made.children[-1]
-    state = {
-        n: getattr(view, n) for n in view.keys if not n.startswith("_") and n not in ("layout", "tabbable", "tooltip")
-    }
-    blobs = {blob.model_id: blob.content for blob in view._blobs if not view.script.endswith(blob.model_id)}
-    texts = [BUNDLE.read_text(), json.dumps(state), json.dumps(blobs)]
-    return PAGE % tuple(text.replace("</", "<\\/") for text in texts)
+    encode, decode = checkpoints.load_encode(name), checkpoints.load_decode(name)
+    return page_of(live.pad(encode, decode, z, labels, images, errors=np.arange(1000.0)))
 
 
 def main():
