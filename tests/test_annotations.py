@@ -50,3 +50,24 @@ def test_its_public_functions_are_annotated(path):
 )
 def test_the_guard_notices_what_is_missing(source, expected):
     assert list(lacking(source)) == expected
+
+
+def wide_docstrings(source, columns=100):
+    """The numbers of the docstrings' lines that are wider than this."""
+    lines, kinds = source.splitlines(), (ast.Module, ast.FunctionDef, ast.ClassDef)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, kinds) and ast.get_docstring(node):
+            first, last = node.body[0].lineno, node.body[0].end_lineno
+            yield from (number for number in range(first, last + 1) if len(lines[number - 1]) > columns)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if path.is_relative_to(ROOT / "vae_helpers")], ids=lambda p: p.stem
+)
+def test_its_docstrings_are_read_without_scrolling(path):
+    assert list(wide_docstrings(path.read_text(encoding="utf-8"))) == []
+
+
+def test_the_guard_notices_a_wide_docstring():
+    assert list(wide_docstrings(f'def f():\n    """{"a " * 60}"""\n')) == [2]
+    assert list(wide_docstrings(f'def f():\n    """Short."""\n    return "{"a " * 60}"\n')) == []

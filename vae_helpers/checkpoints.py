@@ -192,7 +192,8 @@ def _entry(name, path):
 
 
 def _read(path, listed):
-    """The arrays and the metadata of a safetensors file, once bytes, types and shapes are those of the manifest."""
+    """The arrays and the metadata of a safetensors file, once bytes, types and shapes are those of
+    the manifest."""
     if not isinstance(listed, dict) or not {"sha256", "shapes"} <= set(listed):
         raise ValueError(f"The list of shipped models {MANIFEST} lacks the SHA-256 or shapes of {path}. {_restore()}")
     content = data.read_bytes(path, _restore())
@@ -217,7 +218,8 @@ def _read(path, listed):
 
 
 def _metadata(content):
-    """What a safetensors file says of itself, from the bytes that were verified: 8 bytes of length, then the header as JSON."""
+    """What a safetensors file says of itself, from the bytes that were verified: 8 bytes of length,
+    then the header as JSON."""
     return json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")]).get("__metadata__", {})
 
 

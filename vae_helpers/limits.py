@@ -1,7 +1,9 @@
-"""How much memory this kernel may still take, so that a training which cannot fit is refused in a sentence.
+"""How much memory this kernel may still take, so that a training which cannot fit is refused in a
+sentence.
 
-A kernel that outgrows its limit is killed without a word. Where the limit comes from: a container, a class server or
-Binder keep it in the cgroup of the process, version 1 or 2; JupyterHub also says it in `MEM_LIMIT`.
+A kernel that outgrows its limit is killed without a word. Where the limit comes from: a container,
+a class server or Binder keep it in the cgroup of the process, version 1 or 2; JupyterHub also says
+it in `MEM_LIMIT`.
 """
 
 import os
@@ -23,7 +25,8 @@ def memory_limit(root: Path = Path("/")) -> int | None:
 
 
 def memory_left(root: Path = Path("/")) -> int | None:
-    """Bytes that this kernel may still take, below its limit and on this machine; None where neither is known."""
+    """Bytes that this kernel may still take, below its limit and on this machine; None where
+    neither is known."""
     left = [limit - used for limit, used in _cgroups(root)]
     said = os.environ.get("MEM_LIMIT", "")
     if said.isdigit() and int(said) > 0:
@@ -35,7 +38,8 @@ def memory_left(root: Path = Path("/")) -> int | None:
 
 
 def require_memory(megabytes: float = TRAINING_MB, root: Path = Path("/")) -> None:
-    """A `MemoryError` in one sentence if a kernel that peaks at `megabytes` cannot fit here; call it before training."""
+    """A `MemoryError` in one sentence if a kernel that peaks at `megabytes` cannot fit here; call
+    it before training."""
     peak = arguments.positive(megabytes, "megabytes")
     left = memory_left(root)
     if left is None:

@@ -107,8 +107,8 @@ def conv_transpose(h: np.ndarray, kernel: np.ndarray) -> np.ndarray:
 def conv(h: np.ndarray, kernel: np.ndarray, stride: int = 1) -> np.ndarray:
     """3×3 convolution, "same": `(n, s, s, c_in)` → `(n, s / stride, s / stride, c_out)`.
 
-    Keras keeps the kernel as `(3, 3, c_in, c_out)`. With stride 1 the edge is padded all round; with
-    stride 2 only on the right and below, as Keras does for even s.
+    Keras keeps the kernel as `(3, 3, c_in, c_out)`. With stride 1 the edge is padded all round;
+    with stride 2 only on the right and below, as Keras does for even s.
     """
     size = h.shape[1]
     before = 1 if stride == 1 else 0

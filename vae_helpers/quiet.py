@@ -9,10 +9,12 @@ from types import ModuleType
 
 
 def import_keras() -> ModuleType:
-    """Import and return Keras, with what TensorFlow's C++ side writes to stderr as it starts held back.
+    """Import and return Keras, with what TensorFlow's C++ side writes to stderr as it starts held
+    back.
 
-    No Python setting reaches those lines (they come before the logger is set up), and a notebook would store them as
-    red output. Devices are looked for at the first tensor, so one is made here. If the start fails, all is shown.
+    No Python setting reaches those lines (they come before the logger is set up), and a notebook
+    would store them as red output. Devices are looked for at the first tensor, so one is made here.
+    If the start fails, all is shown.
     """
     if "keras" in sys.modules:
         return sys.modules["keras"]
@@ -35,7 +37,8 @@ def import_keras() -> ModuleType:
 
 
 def import_tensorflow() -> ModuleType:
-    """Import and return TensorFlow, as quietly: for gradients, which Keras has no backend-neutral way to ask for."""
+    """Import and return TensorFlow, as quietly: for gradients, which Keras has no backend-neutral
+    way to ask for."""
     import_keras()
     return importlib.import_module("tensorflow")
 

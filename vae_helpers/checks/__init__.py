@@ -1,8 +1,9 @@
 """The checks of the exercises: each takes a learner's answer and gives a `Verdict` on it.
 
-`checks.kl(my_kl)` judges, `checks.progress()` shows what is right, tried and not yet tried. A check never raises: whatever
-it is handed, a verdict comes back. Importing this package never imports TensorFlow; the checks of exercises that build or
-train something do, once they have an answer to look at.
+`checks.kl(my_kl)` judges, `checks.progress()` shows what is right, tried and not yet tried. A check
+never raises: whatever it is handed, a verdict comes back. Importing this package never imports
+TensorFlow; the checks of exercises that build or train something do, once they have an answer to
+look at.
 """
 
 from vae_helpers.checks.engine import Verdict, progress

@@ -1,8 +1,10 @@
-"""How an answer is judged: draw inputs, compare what comes back, explain the difference, remember what was tried.
+"""How an answer is judged: draw inputs, compare what comes back, explain the difference, remember
+what was tried.
 
-A check of a lesson is a function under `@exercise(number, title)`. It gives `judge_function` or `judge_numbers` the true
-values and those that typical mistakes give. Inputs come from fixed cases, built so that each mistake shows on at least one
-of them, and from fresh draws. Nothing is judged on faith: a function gets copies, and changing them is an error.
+A check of a lesson is a function under `@exercise(number, title)`. It gives `judge_function` or
+`judge_numbers` the true values and those that typical mistakes give. Inputs come from fixed cases,
+built so that each mistake shows on at least one of them, and from fresh draws. Nothing is judged on
+faith: a function gets copies, and changing them is an error.
 """
 
 import dis
@@ -38,9 +40,11 @@ TRIVIAL |= {"LOAD_SMALL_INT", "POP_TOP", "RETURN_GENERATOR"}
 class Verdict:
     """What a check says.
 
-    `state` is "no answer", "wrong" or "right"; `text` is what a cell shows. Of a wrong answer, `inputs` are the inputs by
-    name on which it failed, so that `my_function(*verdict.inputs.values())` repeats it; `hint` names the mistake, if it is
-    known, and else asks `question`; `idea` is the solution's idea, folded away until the third wrong answer.
+    `state` is "no answer", "wrong" or "right"; `text` is what a cell shows. Of a wrong answer,
+    `inputs` are the inputs by name on which it failed, so that
+    `my_function(*verdict.inputs.values())` repeats it; `hint` names the mistake, if it is known,
+    and else asks `question`; `idea` is the solution's idea, folded away until the third wrong
+    answer.
     """
 
     state: str
@@ -92,7 +96,8 @@ _file: Path | None = None
 
 
 def exercise(number: str, title: str) -> Callable[[Callable[..., Verdict]], Callable[..., Verdict]]:
-    """Make a function the check of an exercise: it always returns a `Verdict`, and each call is remembered."""
+    """Make a function the check of an exercise: it always returns a `Verdict`, and each call is
+    remembered."""
 
     def decorate(check):
         @functools.wraps(check)
@@ -148,7 +153,8 @@ def _remember(number, verdict):
 
 
 def _on_rung(verdict, tries):
-    """First the located error, or a question where none is known; then the question too; then the idea, folded."""
+    """First the located error, or a question where none is known; then the question too; then the
+    idea, folded."""
     text = verdict.text
     if tries > 1 and verdict.question not in text:
         text += f"\nQuestion: {verdict.question}"
@@ -172,8 +178,9 @@ class Progress:
 def progress(lesson: int | None = None, file: str | None = None) -> Progress:
     """Show each exercise as right, tried or not yet, of one lesson or of all.
 
-    Kept in memory. With `file`, such as "progress.json" beside the notebook, what it holds is read once, and it is written
-    after each verdict from then on: state, attempts and the hints that were shown, by exercise; no names, no answers.
+    Kept in memory. With `file`, such as "progress.json" beside the notebook, what it holds is read
+    once, and it is written after each verdict from then on: state, attempts and the hints that were
+    shown, by exercise; no names, no answers.
 
     Raises:
         ValueError: if the file holds something else; it is left as it is.
@@ -219,7 +226,8 @@ def _merge(saved):
 
 
 def _save():
-    """Write the file that was asked for, whole or not at all. A full or read-only disk must not cost a verdict."""
+    """Write the file that was asked for, whole or not at all. A full or read-only disk must not
+    cost a verdict."""
     if _file is None:
         return
     kept = {
@@ -259,8 +267,8 @@ def judge_function(
     Args:
         answer: what the learner handed in.
         asked: what was asked for, in words.
-        values: `values(*inputs)` gives the true value and `{hint: value}` of typical mistakes; with `parts`, a tuple of
-            true values and `{part: {hint: value}}`.
+        values: `values(*inputs)` gives the true value and `{hint: value}` of typical mistakes; with
+            `parts`, a tuple of true values and `{part: {hint: value}}`.
         fixed: cases that every call uses, dictionaries of inputs by name.
         draw: `draw(rng)` gives one more such dictionary.
         question, idea: first and last rung of the ladder.
@@ -326,7 +334,8 @@ def _numbers_or_wrong(value, asked, case):
 
 
 def call(answer: object, case: dict, asked: str) -> Any:
-    """What the function `answer` returns for copies of the inputs of `case`; else ends the check with a verdict."""
+    """What the function `answer` returns for copies of the inputs of `case`; else ends the check
+    with a verdict."""
     if missing(answer):
         raise Judged(no_answer(asked))
     if not callable(answer):
@@ -404,7 +413,8 @@ def _untouched(before, after):
 
 
 def _is_stub(function):
-    """Whether it does nothing but return a constant: a forgotten `return` after some work is no stub."""
+    """Whether it does nothing but return a constant: a forgotten `return` after some work is no
+    stub."""
     code = getattr(function, "__code__", None)
     return code is not None and {step.opname for step in dis.get_instructions(code)} <= TRIVIAL
 
@@ -437,7 +447,8 @@ def judge_numbers(
     rtol: float = 0.0,
     atol: float = 0.0,
 ) -> Verdict:
-    """The verdict on numbers that are right within `rtol` and `atol`. A mistake is shown on other inputs, drawn afresh."""
+    """The verdict on numbers that are right within `rtol` and `atol`. A mistake is shown on other
+    inputs, drawn afresh."""
     if missing(answer):
         return no_answer(asked)
     true, slips = values(*inputs.values())
@@ -500,7 +511,8 @@ def numbers(value: Any) -> np.ndarray:
 
 
 def same(a: ArrayLike, b: ArrayLike, rtol: float = 2e-5, atol: float = 1e-6) -> bool:
-    """Equal in shape, and in value as nearly as asked; unasked, as nearly as float32 arithmetic allows."""
+    """Equal in shape, and in value as nearly as asked; unasked, as nearly as float32 arithmetic
+    allows."""
     return np.shape(a) == np.shape(b) and np.allclose(a, b, rtol, atol, equal_nan=True)
 
 

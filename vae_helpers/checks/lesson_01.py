@@ -25,7 +25,8 @@ def _two_nearest_cases():
 
 @exercise("1.1", "Two neighbours, no crowd")
 def two_nearest(my_two_nearest: object) -> Verdict:
-    """Check `my_two_nearest(z, hangers, garments)`: the even mix of the two garments nearest to z. → Verdict."""
+    """Check `my_two_nearest(z, hangers, garments)`: the even mix of the two garments nearest to z.
+    → Verdict."""
 
     def draw(rng):
         hangers, garments = rng.uniform(-3, 3, (10, 2)), rng.random((10, 32, 32))
@@ -64,7 +65,8 @@ def two_nearest(my_two_nearest: object) -> Verdict:
 
 @exercise("1.2", "Two stacks, one table")
 def rms(my_rms: object) -> Verdict:
-    """Check `my_rms(a, b)`: the root mean square difference per pixel of each picture of a from each of b. → Verdict."""
+    """Check `my_rms(a, b)`: the root mean square difference per pixel of each picture of a from
+    each of b. → Verdict."""
 
     def draw(rng):
         return {"a": rng.random((rng.integers(3, 6), 32, 32)), "b": 0.6 * rng.random((rng.integers(6, 9), 32, 32))}
@@ -118,7 +120,8 @@ def rms(my_rms: object) -> Verdict:
 
 @exercise("1.3", "Another arrow")
 def arrow_end(my_end: object, hangers: Any) -> Verdict:
-    """Check a prediction: where T-shirt + (dress − trousers) ends on the plan, two numbers. → Verdict."""
+    """Check a prediction: where T-shirt + (dress − trousers) ends on the plan, two numbers. →
+    Verdict."""
     names = ("T-shirt", "trousers", "pullover", "dress")  # the first four classes, in the order of the hangers
     asked = "two numbers, (z1, z2), in the units of the plan"
     if np.shape(hangers) != (10, 2):

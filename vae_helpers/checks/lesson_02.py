@@ -11,7 +11,8 @@ BAR = 0.145  # its largest error that passes; what has learned nothing of pictur
 
 @exercise("2.1", "A fourth convolution")
 def fourth_convolution(my_parameters: object) -> Verdict:
-    """Check a prediction: the parameters of the encoder with a fourth convolution 128 → 256, 3×3. → Verdict."""
+    """Check a prediction: the parameters of the encoder with a fourth convolution 128 → 256, 3×3. →
+    Verdict."""
 
     def draw(rng):
         return {"channels": int(rng.integers(4, 9)), "last": int(rng.integers(10, 20)), "latent dimensions": 3}
@@ -50,7 +51,8 @@ def fourth_convolution(my_parameters: object) -> Verdict:
 
 
 def _painted(x, kernel, stride, shift=0):
-    """The transposed convolution as a painting: each pixel of x adds its kernel to the output, `(stride·n, stride·n)`."""
+    """The transposed convolution as a painting: each pixel of x adds its kernel to the output,
+    `(stride·n, stride·n)`."""
     n = len(x)
     canvas = np.zeros((stride * n + 3 + shift,) * 2)
     for i in range(n):
@@ -62,7 +64,8 @@ def _painted(x, kernel, stride, shift=0):
 
 @exercise("2.2", "Paint it the other way")
 def transposed_convolution(my_transposed: object) -> Verdict:
-    """Check `my_transposed(x, kernel, stride)`: each pixel adds its kernel, `(n, n)` → `(stride·n, stride·n)`. → Verdict."""
+    """Check `my_transposed(x, kernel, stride)`: each pixel adds its kernel, `(n, n)` → `(stride·n,
+    stride·n)`. → Verdict."""
 
     def draw(rng):
         x, kernel = rng.integers(-4, 9, (rng.integers(3, 5),) * 2), rng.integers(1, 9, (3, 3))
@@ -123,7 +126,8 @@ def _painted_close(x, kernel, stride):
 
 @exercise("2.3", "Between two marks")
 def room_used(my_room: object) -> Verdict:
-    """Check `my_room(mean_bce, baseline, lower_bound)`: which part of the room between the marks is used. → Verdict."""
+    """Check `my_room(mean_bce, baseline, lower_bound)`: which part of the room between the marks is
+    used. → Verdict."""
 
     def draw(rng):
         lower_bound, room = rng.uniform(150, 200), rng.uniform(60, 150)
@@ -164,7 +168,8 @@ def room_used(my_room: object) -> Verdict:
 
 @exercise("2.4", "Where would it hang?")
 def place_of(my_place: object) -> Verdict:
-    """Check `my_place(decode, points, image)`: the point whose decoding is nearest to the image. → Verdict."""
+    """Check `my_place(decode, points, image)`: the point whose decoding is nearest to the image. →
+    Verdict."""
 
     def points_only(z):
         z = np.asarray(z, float)
@@ -235,7 +240,8 @@ def place_of(my_place: object) -> Verdict:
 
 
 def exam(rng: np.random.Generator, n: int = 300) -> tuple[np.ndarray, np.ndarray]:
-    """Clean and noisy pictures that stand in no list: test garments, mirrored and moved by a pixel. Two `(n, 32, 32, 1)`."""
+    """Clean and noisy pictures that stand in no list: test garments, mirrored and moved by a pixel.
+    Two `(n, 32, 32, 1)`."""
     images = data.load_fashion_mnist()[1][0]
     clean = data.preprocess(images[rng.choice(len(images), n, replace=False)])[:, :, ::-1]
     clean = np.roll(clean, rng.choice([-1, 1], 2), axis=(1, 2))
@@ -245,9 +251,11 @@ def exam(rng: np.random.Generator, n: int = 300) -> tuple[np.ndarray, np.ndarray
 
 @exercise("2.5", "A denoiser that deserves the name")
 def denoiser(my_denoise: object) -> Verdict:
-    """Check `my_denoise(images)`: its error on an exam of fresh pictures at noise 0.5 must be at most `BAR`. → Verdict.
+    """Check `my_denoise(images)`: its error on an exam of fresh pictures at noise 0.5 must be at
+    most `BAR`. → Verdict.
 
-    The error is the root mean square difference per pixel from the clean garment, averaged over the garments.
+    The error is the root mean square difference per pixel from the clean garment, averaged over the
+    garments.
     """
 
     def error(images, others):
@@ -289,7 +297,8 @@ def denoiser(my_denoise: object) -> Verdict:
 
 
 def _denoiser_hint(mine, clean, noisy, after):
-    """What the cleaned pictures have in common with those of typical mistakes; the limits lie between measured values."""
+    """What the cleaned pictures have in common with those of typical mistakes; the limits lie
+    between measured values."""
     slope = np.corrcoef(mine.ravel(), clean.ravel())[0, 1]
     black = mine[clean == 0].mean() / noisy[clean == 0].mean()  # 0.12 when learned, 1 for the noise's own mean
     rough = np.abs(np.diff(mine, axis=2)).mean() / np.abs(np.diff(clean, axis=2)).mean()

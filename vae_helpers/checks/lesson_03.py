@@ -7,7 +7,8 @@ from vae_helpers.checks.engine import Verdict, exercise, judge_function
 
 @exercise("3.1", "How even is even?")
 def evenness(my_evenness: object) -> Verdict:
-    """Check `my_evenness(classes)`: the entropy of the classes' shares among samples over that of ten equal ones. → Verdict."""
+    """Check `my_evenness(classes)`: the entropy of the classes' shares among samples over that of
+    ten equal ones. → Verdict."""
 
     def draw(rng):
         held = rng.permutation(10)[: rng.integers(4, 9)]
@@ -57,7 +58,8 @@ def evenness(my_evenness: object) -> Verdict:
 
 @exercise("3.2", "The steepest step")
 def steepest(my_steepest: object) -> Verdict:
-    """Check `my_steepest(decode, start, end, n)`: largest change in one of n steps over the mean change. → Verdict."""
+    """Check `my_steepest(decode, start, end, n)`: largest change in one of n steps over the mean
+    change. → Verdict."""
 
     def draw(rng):
         sway, shift, ends = rng.normal(size=(2, 1024)), rng.uniform(0, 6, 1024), rng.uniform(-2, 2, (2, 2))
@@ -118,7 +120,8 @@ def steepest(my_steepest: object) -> Verdict:
 
 @exercise("3.3", "A cloud in four numbers")
 def describe_cloud(my_describe: object) -> Verdict:
-    """Check `my_describe(z)`: mean, standard deviation, skewness (each (2,)) and KL from N(0, I). → Verdict."""
+    """Check `my_describe(z)`: mean, standard deviation, skewness (each (2,)) and KL from N(0, I). →
+    Verdict."""
     parts = ("mean", "standard deviation", "skewness", "KL")
 
     def draw(rng):
@@ -275,7 +278,8 @@ def precision_and_coverage(my_measures: object) -> Verdict:
 
 @exercise("3.5", "Near in two ways")
 def gap_rate(my_gap_rate: object) -> Verdict:
-    """Check `my_gap_rate(images, reference, limits)`: the share that is too far in brightness or in shape. → Verdict."""
+    """Check `my_gap_rate(images, reference, limits)`: the share that is too far in brightness or in
+    shape. → Verdict."""
 
     def distances(images, reference):
         """Root mean square differences and cosine distances, `(n, m)` each."""

@@ -1,4 +1,5 @@
-"""The checks of notebook 04, VAE. Those of exercises that build or train import TensorFlow once they have an answer."""
+"""The checks of notebook 04, VAE. Those of exercises that build or train import TensorFlow once
+they have an answer."""
 
 import numpy as np
 
@@ -49,7 +50,8 @@ def log_variance(my_z_log_var: object) -> Verdict:
 
 @exercise("4.2", "The sample and its two slopes")
 def sample(my_sample: object) -> Verdict:
-    """Check `my_sample(z_mean, z_log_var, epsilon, slope)`: z, and the loss's slopes by z_mean and z_log_var. → Verdict."""
+    """Check `my_sample(z_mean, z_log_var, epsilon, slope)`: z, and the loss's slopes by z_mean and
+    z_log_var. → Verdict."""
     parts = ("z", "slope by z_mean", "slope by z_log_var")
 
     def draw(rng):
@@ -119,7 +121,8 @@ def kl_table(z_mean: np.ndarray, z_log_var: np.ndarray) -> np.ndarray:
 
 @exercise("4.3", "The KL, before you see ours")
 def kl(my_kl: object) -> Verdict:
-    """Check `my_kl(z_mean, z_log_var)`: nats per image, summed over z, averaged over the batch. → Verdict."""
+    """Check `my_kl(z_mean, z_log_var)`: nats per image, summed over z, averaged over the batch. →
+    Verdict."""
 
     def draw(rng):
         return {"z_mean": rng.normal(size=(5, 3)).round(2), "z_log_var": rng.uniform(-3, 2, (5, 3)).round(2)}
@@ -175,7 +178,8 @@ def kl(my_kl: object) -> Verdict:
 
 @exercise("4.5", "The second head")
 def heads(my_heads: object) -> Verdict:
-    """Check `my_heads(h, latent_dim)`: from Keras features h (n, 2048), z_mean, z_log_var and a fresh sample. → Verdict."""
+    """Check `my_heads(h, latent_dim)`: from Keras features h (n, 2048), z_mean, z_log_var and a
+    fresh sample. → Verdict."""
     asked = (
         "a function of features h (n, 2048) and latent_dim that returns z_mean, z_log_var and z, each (n, latent_dim)"
     )
@@ -266,7 +270,8 @@ def heads(my_heads: object) -> Verdict:
 
 @exercise("4.4", "The loss, from blanks")
 def losses(my_losses: object) -> Verdict:
-    """Check `my_losses(x, x_hat, z_mean, z_log_var, beta)`, Keras operations: loss, reconstruction, KL. → Verdict."""
+    """Check `my_losses(x, x_hat, z_mean, z_log_var, beta)`, Keras operations: loss, reconstruction,
+    KL. → Verdict."""
     parts = ("loss", "reconstruction", "KL")
     asked = (
         "a function of x, x_hat (n, 32, 32, 1), z_mean, z_log_var (n, latent_dim) and beta that returns loss, reconstruction and "
@@ -400,7 +405,8 @@ def _reordered(values, order):
 
 
 def _with_tensors(function, tf):
-    """The function on tensors for arrays and with its values in the order of the parts; its name kept for the replay."""
+    """The function on tensors for arrays and with its values in the order of the parts; its name
+    kept for the replay."""
     if str(getattr(function, "__module__", "")).startswith("vae_helpers"):
         return function
 
@@ -417,7 +423,8 @@ def _with_tensors(function, tf):
 
 @exercise("4.6", "An arrow of your own")
 def arrow(my_arrow: object) -> Verdict:
-    """Check `my_arrow(z, labels, source, target)`: from one class mean to another, (2,). → Verdict."""
+    """Check `my_arrow(z, labels, source, target)`: from one class mean to another, (2,). →
+    Verdict."""
 
     def draw(rng):
         labels = rng.permutation(np.repeat(np.arange(4), [5, 6, 7, 8]))
@@ -456,10 +463,12 @@ EXAM = {"loss": (0.0, 285.0), "rate": (3.0, 12.0), "precision": (0.6, 1.0), "cov
 
 @exercise("4.7", "Train one, and have it examined")
 def trained_vae(my_encode: object, my_decode: object) -> Verdict:
-    """Check a VAE that was trained: `encode(images)` → z_mean, z_log_var; `decode(z)` → images. → Verdict.
+    """Check a VAE that was trained: `encode(images)` → z_mean, z_log_var; `decode(z)` → images. →
+    Verdict.
 
-    The exam: 500 test garments. Loss and rate in nats per image at a fresh sample of z; precision and coverage of 500 samples
-    of the prior against the model's own reconstructions. Each must lie in its range of `EXAM`.
+    The exam: 500 test garments. Loss and rate in nats per image at a fresh sample of z; precision
+    and coverage of 500 samples of the prior against the model's own reconstructions. Each must lie
+    in its range of `EXAM`.
     """
     from vae_helpers import data
 
@@ -502,7 +511,8 @@ def trained_vae(my_encode: object, my_decode: object) -> Verdict:
 def exam_scores(
     x: np.ndarray, z_mean: np.ndarray, z_log_var: np.ndarray, x_hat: np.ndarray, honest: np.ndarray, samples: np.ndarray
 ) -> dict[str, float]:
-    """Loss and rate in nats per image, precision and coverage of the samples among the honest reconstructions."""
+    """Loss and rate in nats per image, precision and coverage of the samples among the honest
+    reconstructions."""
     from vae_helpers import measures
 
     flat, painted = x.reshape(len(x), -1), np.clip(x_hat.reshape(len(x), -1), 1e-7, 1 - 1e-7)

@@ -26,7 +26,8 @@ DEAD = 0.01  # nats: a dimension with less is dead
 
 @exercise("5.1", "The KL by draws")
 def kl_by_draws(my_kl_by_draws: object) -> Verdict:
-    """Check `my_kl_by_draws(z_mean, z_log_var, epsilon)`: the KL's estimate from draws, and its standard error. → Verdict."""
+    """Check `my_kl_by_draws(z_mean, z_log_var, epsilon)`: the KL's estimate from draws, and its
+    standard error. → Verdict."""
 
     def draw(rng):
         n, d = int(rng.integers(60, 120)), int(rng.integers(2, 4))
@@ -110,7 +111,8 @@ def _log_var_of(nats, sign):
 
 
 def _column(how, nats, n=40):
-    """z_mean and z_log_var, `(n,)` each, of a dimension whose mean KL is `nats`, for one reason alone."""
+    """z_mean and z_log_var, `(n,)` each, of a dimension whose mean KL is `nats`, for one reason
+    alone."""
     zero, signs = np.zeros(n), np.where(np.arange(n) % 2, 1.0, -1.0)
     if how == "mean":
         return signs * np.sqrt(2 * nats), zero
@@ -135,7 +137,8 @@ def _dimensions(columns):
 
 @exercise("5.2", "Which dimension is dead?")
 def active_dimensions(my_active: object) -> Verdict:
-    """Check `my_active(z_mean, z_log_var)`: how many dimensions have a mean KL above 0.01 nats. → Verdict."""
+    """Check `my_active(z_mean, z_log_var)`: how many dimensions have a mean KL above 0.01 nats. →
+    Verdict."""
 
     def lively(rng, n=40):
         return rng.normal(size=n), rng.uniform(-4, -2, n)
@@ -221,7 +224,8 @@ def _where_dead():
 
 @exercise("5.3", "A friend's beta")
 def friends_beta(my_beta: object) -> Verdict:
-    """Check a prediction: the beta of 2000 · mean cross-entropy + KL averaged over two dimensions. → Verdict."""
+    """Check a prediction: the beta of 2000 · mean cross-entropy + KL averaged over two dimensions.
+    → Verdict."""
 
     def draw(rng):
         weight, latent_dim = int(rng.choice([700, 1500, 3000])), int(rng.integers(3, 6))
@@ -255,7 +259,8 @@ def friends_beta(my_beta: object) -> Verdict:
 
 @exercise("5.4", "What was printed?")
 def printed_loss(my_which: object) -> Verdict:
-    """Check `my_which(losses, sizes, printed)`: "images", "batches" or "last", by what was averaged. → Verdict."""
+    """Check `my_which(losses, sizes, printed)`: "images", "batches" or "last", by what was
+    averaged. → Verdict."""
     asked = 'a function of losses (b,), sizes (b,) and printed, a number, that returns "images", "batches" or "last"'
     question = "Which three numbers could have been printed, and which of them is nearest to what was?"
     idea = "Mean over images: losses weighted by sizes. Mean over batches: unweighted. Last: losses[-1]. Return the nearest one's name."
@@ -294,7 +299,8 @@ def printed_loss(my_which: object) -> Verdict:
 
 @functools.lru_cache(maxsize=1)
 def family() -> dict[float, dict]:
-    """Of each shipped VAE by beta: distortion and rate in nats, active dimensions, precision and coverage of prior samples."""
+    """Of each shipped VAE by beta: distortion and rate in nats, active dimensions, precision and
+    coverage of prior samples."""
     from vae_helpers import checkpoints, measures
 
     prior = np.random.default_rng(0).standard_normal((300, 2)).astype(np.float32)
@@ -316,7 +322,8 @@ def family() -> dict[float, dict]:
 
 @exercise("5.5", "Defend a beta")
 def defend_beta(my_criterion: Any, my_beta: object) -> Verdict:
-    """Check `my_criterion(row)`, a number to be low, over the shipped VAEs, and the beta that follows from it. → Verdict."""
+    """Check `my_criterion(row)`, a number to be low, over the shipped VAEs, and the beta that
+    follows from it. → Verdict."""
     asked = (
         "a function of row, a dictionary with distortion, rate (nats), active, precision and coverage, that returns one number, "
         "the lower the better; and the shipped beta for which it is lowest"
@@ -385,7 +392,8 @@ def _row(row):
 
 
 def _given_up(rows, best):
-    """Of distortion, precision and coverage: how far the choice is behind the best of the family."""
+    """Of distortion, precision and coverage: how far the choice is behind the best of the
+    family."""
     mine = rows[best]
     losses = {
         "nats of picture": mine["distortion"] - min(row["distortion"] for row in rows.values()),
@@ -410,7 +418,8 @@ def sixteen() -> tuple[dict, dict]:
 
 
 def bought(few: dict, many: dict) -> tuple[int, float, float]:
-    """Active dimensions of `many`, how much lower its distortion is than that of `few`, and how much higher its rate."""
+    """Active dimensions of `many`, how much lower its distortion is than that of `few`, and how
+    much higher its rate."""
     cost = {
         name: kl_table(row["z_mean"], row["z_log_var"]).mean(axis=0) for name, row in (("few", few), ("many", many))
     }
@@ -420,7 +429,8 @@ def bought(few: dict, many: dict) -> tuple[int, float, float]:
 
 @exercise("5.6", "Beyond two numbers")
 def beyond_two(my_bought: object) -> Verdict:
-    """Check `my_bought(few, many)`: active dimensions of many, nats of picture saved, nats of rate paid. → Verdict."""
+    """Check `my_bought(few, many)`: active dimensions of many, nats of picture saved, nats of rate
+    paid. → Verdict."""
     parts = ("active", "saved", "paid")
 
     def row(rng, alive, dead, distortion, n=40):

@@ -1,4 +1,5 @@
-"""Everything that moves: each demonstration is an ES module in the browser, driven by ipywidgets sliders.
+"""Everything that moves: each demonstration is an ES module in the browser, driven by ipywidgets
+sliders.
 
 The modules are bundled by `make bundle` (bundle.mjs, for notebooks). No move waits for Python.
 """

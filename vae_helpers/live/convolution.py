@@ -9,7 +9,8 @@ LARGEST = 4  # side of the input: its tables still stand side by side
 
 
 class ConvolutionView(View):
-    """transposed_convolution.mjs: the stride, and which pixel of the output; `place_max` is the last one."""
+    """transposed_convolution.mjs: the stride, and which pixel of the output; `place_max` is the
+    last one."""
 
     stride = traitlets.Int().tag(sync=True)
     place = traitlets.Int().tag(sync=True)
@@ -17,7 +18,8 @@ class ConvolutionView(View):
 
 
 def transposed_convolution(x: np.ndarray, kernel: np.ndarray) -> Demonstration:
-    """Sliders for stride (1 to 3) and place: a 3×3 kernel slides over the input with its zeros, one output pixel at a time.
+    """Sliders for stride (1 to 3) and place: a 3×3 kernel slides over the input with its zeros, one
+    output pixel at a time.
 
     Args:
         x: square input `(n, n)`, n from 1 to 4.

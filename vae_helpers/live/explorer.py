@@ -1,4 +1,5 @@
-"""The latent explorer: a point moves under the hand and its decoding follows in the next frame, in the browser."""
+"""The latent explorer: a point moves under the hand and its decoding follows in the next frame, in
+the browser."""
 
 from collections.abc import Sequence
 

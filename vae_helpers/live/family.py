@@ -41,8 +41,8 @@ def family(
         axes: labels of the curve's two axes.
 
     Raises:
-        ValueError: naming the argument, for fewer than two stops, stops that are missing, points that are not finite, or
-            panels of different sizes.
+        ValueError: naming the argument, for fewer than two stops, stops that are missing, points
+            that are not finite, or panels of different sizes.
     """
     if len(points) < 2:
         raise ValueError(f"points must be two or more; got {len(points)}")

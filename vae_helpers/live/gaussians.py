@@ -1,4 +1,5 @@
-"""Notebooks 04 and 05: Normal distributions under sliders: the sample, the KL, and which beta is meant."""
+"""Notebooks 04 and 05: Normal distributions under sliders: the sample, the KL, and which beta is
+meant."""
 
 import ipywidgets
 import numpy as np
@@ -30,7 +31,8 @@ class BetaView(View):
 
 
 def reparameterization() -> Demonstration:
-    """Notebook 04: sliders for z_mean, z_log_var and epsilon; both densities, the sample and its two slopes follow."""
+    """Notebook 04: sliders for z_mean, z_log_var and epsilon; both densities, the sample and its
+    two slopes follow."""
     start = {"z_mean": 1.0, "z_log_var": -1.0, "epsilon": 1.0}
     view = ReparameterizationView({}, kind="reparameterization", **start)
     sliders = {
@@ -47,11 +49,13 @@ def reparameterization() -> Demonstration:
 
 
 def kl_picture(draws: np.ndarray | None = None) -> Demonstration:
-    """Notebook 05: sliders for the mean and the log-variance of a region; its KL to the prior as an area and three ways.
+    """Notebook 05: sliders for the mean and the log-variance of a region; its KL to the prior as an
+    area and three ways.
 
     Args:
-        draws: standard normal numbers `(n,)` for the Monte Carlo estimate, n at least 2; as the notebook draws them,
-            2,000 of seed 0, if none are given. They go to the browser, so its number is the notebook's.
+        draws: standard normal numbers `(n,)` for the Monte Carlo estimate, n at least 2; as the
+            notebook draws them, 2,000 of seed 0, if none are given. They go to the browser, so its
+            number is the notebook's.
 
     Raises:
         ValueError: for another shape or draws that are not finite.
@@ -74,7 +78,8 @@ def kl_picture(draws: np.ndarray | None = None) -> Demonstration:
 
 
 def conversion() -> Demonstration:
-    """Notebook 05: a slider for beta, 0.1 to 100; the same trade in two other conventions follows."""
+    """Notebook 05: a slider for beta, 0.1 to 100; the same trade in two other conventions
+    follows."""
     view = BetaView({}, kind="conversion", beta=1.0)
     beta = ipywidgets.FloatLogSlider(
         value=1.0,

@@ -17,17 +17,20 @@ class NoiseView(View):
 def denoising(
     noisy: ArrayLike, denoised: ArrayLike, levels: ArrayLike, before: ArrayLike, after: ArrayLike
 ) -> Demonstration:
-    """A slider `noise`: the noisy input, its reconstruction, and both errors against the clean image.
+    """A slider `noise`: the noisy input, its reconstruction, and both errors against the clean
+    image.
 
     Args:
         noisy: `(n, 32, 32)` in [0, 1], one image a level.
         denoised: their reconstructions `(n, 32, 32)`.
-        levels: standard deviation of the noise before clipping to [0, 1], `(n,)`, growing in even steps; n at least 2.
+        levels: standard deviation of the noise before clipping to [0, 1], `(n,)`, growing in even
+            steps; n at least 2.
         before: error of `noisy` against the clean image, `(n,)`.
         after: error of `denoised` against it, `(n,)`.
 
     Raises:
-        ValueError: naming the argument, for another shape, values that are not finite, or levels that are not even.
+        ValueError: naming the argument, for another shape, values that are not finite, or levels
+            that are not even.
     """
     levels = numbers("levels", levels)
     steps = np.diff(levels)

@@ -14,7 +14,8 @@ BLOCK = 64  # images at once: the NumPy decoder then keeps to one thread and to 
 
 
 class PadView(View):
-    """pad.mjs: a sheet, its place, its reconstruction, its error among the test garments' errors."""
+    """pad.mjs: a sheet, its place, its reconstruction, its error among the test garments'
+    errors."""
 
     garment = traitlets.Int().tag(sync=True)
     noise = traitlets.Float().tag(sync=True)
@@ -38,23 +39,27 @@ def pad(
 ) -> Demonstration:
     """A sheet to draw on, and what the model makes of it: place, reconstruction, difference, error.
 
-    Sliders `garment` and `noise`; the rest are buttons in the view: brush, eraser, undo, clear, shift, pick by class or at
-    random, a picture from disk. For a VAE the region is drawn to scale, and points are drawn from it.
+    Sliders `garment` and `noise`; the rest are buttons in the view: brush, eraser, undo, clear,
+    shift, pick by class or at random, a picture from disk. For a VAE the region is drawn to scale,
+    and points are drawn from it.
 
     Args:
-        encode: made by `network.make_encode` or `checkpoints.load_encode`: its weights go to the browser. With two heads it
-            is a VAE's.
+        encode: made by `network.make_encode` or `checkpoints.load_encode`: its weights go to the
+            browser. With two heads it is a VAE's.
         decode: made by `make_decode` or `checkpoints.load_decode`, of the same model.
-        z: embeddings of the test garments `(n, 2)`, for a VAE their `z_mean`; the first 5,000 are drawn.
+        z: embeddings of the test garments `(n, 2)`, for a VAE their `z_mean`; the first 5,000 are
+            drawn.
         labels: their class numbers `(n,)`.
         images: the garments themselves `(n, 28, 28)`, uint8; the first 300 can be picked.
-        errors: their reconstructions' errors in nats above each one's lower bound `(n,)`; computed if not given.
+        errors: their reconstructions' errors in nats above each one's lower bound `(n,)`; computed
+            if not given.
         garment: the number of the one that lies there at first.
         prior_rings: draw rings at one and two standard deviations of N(0, I).
         title: a heading above the plane.
 
     Raises:
-        ValueError: naming the argument, for functions without weights, other shapes, or values that are not finite.
+        ValueError: naming the argument, for functions without weights, other shapes, or values that
+            are not finite.
     """
     points, garments = cloud(z, labels), originals(images)
     if len(images) != len(z):
@@ -89,7 +94,8 @@ def pad(
 
 
 def encoder_weights(encode: Encode) -> bytes:
-    """The encoder's arrays as safetensors of float16, "encoder/00" and on, as network.mjs reads them.
+    """The encoder's arrays as safetensors of float16, "encoder/00" and on, as network.mjs reads
+    them.
 
     Raises:
         ValueError: if `encode` carries no weights, so that it cannot go to the browser.
@@ -104,10 +110,11 @@ def encoder_weights(encode: Encode) -> bytes:
 
 
 def reconstruction_errors(decode: Decode, z: np.ndarray, images: np.ndarray) -> np.ndarray:
-    """Each image's reconstruction error in nats above its own lower bound: float64 `(n,)`, 0 for a perfect copy.
+    """Each image's reconstruction error in nats above its own lower bound: float64 `(n,)`, 0 for a
+    perfect copy.
 
-    Binary cross-entropy summed over the pixels, less the entropy of the image's own greys; probabilities are cut off at
-    1e-7, as Keras does. A block of images at a time.
+    Binary cross-entropy summed over the pixels, less the entropy of the image's own greys;
+    probabilities are cut off at 1e-7, as Keras does. A block of images at a time.
 
     Args:
         decode: points `(n, 2)` → images `(n, 32, 32)` in [0, 1].

@@ -1,6 +1,8 @@
-"""What is sent to the browser, made ready and checked once: weights, clouds of points, originals, pictures.
+"""What is sent to the browser, made ready and checked once: weights, clouds of points, originals,
+pictures.
 
-The same arrays give the same bytes, and the same bytes are one blob: two demonstrations of one model send it once.
+The same arrays give the same bytes, and the same bytes are one blob: two demonstrations of one
+model send it once.
 """
 
 import numpy as np
@@ -17,7 +19,8 @@ ORIGINALS = 300  # as many originals as are sent along
 
 
 def weights(decode: Decode) -> bytes:
-    """The decoder's arrays as safetensors of float16, "decoder/00" and on, as network.mjs reads them.
+    """The decoder's arrays as safetensors of float16, "decoder/00" and on, as network.mjs reads
+    them.
 
     Raises:
         ValueError: if `decode` carries no weights, so that it cannot go to the browser.
@@ -35,11 +38,12 @@ def cloud(z: ArrayLike, labels: ArrayLike) -> dict:
     """Embeddings `(n, 2)` with class numbers `(n,)`, as a plane draws them.
 
     Returns:
-        `points` float32 and `labels` uint8 of the first 5,000; `classes`, a list of `{name, color, marker}`; `lower` and
-        `upper`, the box of all n rounded outwards to whole numbers.
+        `points` float32 and `labels` uint8 of the first 5,000; `classes`, a list of `{name, color,
+        marker}`; `lower` and `upper`, the box of all n rounded outwards to whole numbers.
 
     Raises:
-        ValueError: for no point, another shape, values that are not finite, or labels that do not match.
+        ValueError: for no point, another shape, values that are not finite, or labels that do not
+            match.
     """
     z, labels = check_points(z), np.asarray(labels)
     if labels.shape != (len(z),) or not np.isin(labels, range(len(CLASS_NAMES))).all():
@@ -76,7 +80,8 @@ def originals(images: ArrayLike) -> np.ndarray:
 
 
 def pictures(name: str, images: ArrayLike, n: int | None = None) -> np.ndarray:
-    """Images `(n, 32, 32)` in [0, 1] as uint8 grey levels, `(n, 1024)`; a channel axis `(n, 32, 32, 1)` is taken too.
+    """Images `(n, 32, 32)` in [0, 1] as uint8 grey levels, `(n, 1024)`; a channel axis `(n, 32, 32,
+    1)` is taken too.
 
     Raises:
         ValueError: naming the argument `name`, for another shape or values beyond [0, 1].

@@ -1,4 +1,5 @@
-"""Training that is watched: a live view while `fit` runs, which scrubs the training's history at its end."""
+"""Training that is watched: a live view while `fit` runs, which scrubs the training's history at
+its end."""
 
 import base64
 import contextlib
@@ -61,11 +62,13 @@ def training_history(
     """The history of a training: a slider `snapshot` scrubs it, a button plays it.
 
     Args:
-        history: `{key: array}` of s moments, as `checkpoints.load_history` or a callback's `.history` gives it: "step"
-            `(s,)`; "loss", for a VAE "reconstruction_loss" and "kl_loss" too, `(s,)`, nats per image; "z" or "z_mean"
-            `(s, n, 2)`; "reconstructions", uint8 `(s, 10, 32, 32)`, of the first garment of each class.
+        history: `{key: array}` of s moments, as `checkpoints.load_history` or a callback's
+            `.history` gives it: "step" `(s,)`; "loss", for a VAE "reconstruction_loss" and
+            "kl_loss" too, `(s,)`, nats per image; "z" or "z_mean" `(s, n, 2)`; "reconstructions",
+            uint8 `(s, 10, 32, 32)`, of the first garment of each class.
         labels: class numbers of the n garments, or of more.
-        images: test garments in the same order, uint8 `(m, 28, 28)`: the first of each class is shown as the original.
+        images: test garments in the same order, uint8 `(m, 28, 28)`: the first of each class is
+            shown as the original.
         baselines: `{name: nats}`, drawn as dashed lines: the mean picture, the lower bound.
         total_steps: how long the training was to be; its last step if not given.
 
@@ -84,23 +87,28 @@ def training_history(
 def training(
     images: ArrayLike, labels: ArrayLike, *, baselines: dict[str, float] | None = None, total_steps: int | None = None
 ) -> "Watch":
-    """A Keras callback that shows the training while `fit` runs: `callbacks=[live.training(images, labels)]`.
+    """A Keras callback that shows the training while `fit` runs: `callbacks=[live.training(images,
+    labels)]`.
 
-    The view shows where the garments lie, ten reconstructions and the loss, at most every two seconds and for at most
-    3 % of the training's own time; at the end it scrubs what was kept. Closing it, or the page, leaves the training as it
-    is; after an interrupt the model is as the last step left it and the history is what was kept until then.
+    The view shows where the garments lie, ten reconstructions and the loss, at most every two
+    seconds and for at most 3 % of the training's own time; at the end it scrubs what was kept.
+    Closing it, or the page, leaves the training as it is; after an interrupt the model is as the
+    last step left it and the history is what was kept until then.
 
-    The model is the course's VAE (`.encoder`, `.decoder`) or has layers "encoder" and "decoder". Without a KL term its loss
-    is taken as binary cross-entropy, mean over the pixels, and told in nats per image.
+    The model is the course's VAE (`.encoder`, `.decoder`) or has layers "encoder" and "decoder".
+    Without a KL term its loss is taken as binary cross-entropy, mean over the pixels, and told in
+    nats per image.
 
     Args:
-        images: test garments to watch, uint8 `(n, 28, 28)` or floats `(n, 32, 32, 1)` in [0, 1]; a thousand will do.
+        images: test garments to watch, uint8 `(n, 28, 28)` or floats `(n, 32, 32, 1)` in [0, 1]; a
+            thousand will do.
         labels: their class numbers `(n,)`.
         baselines: `{name: nats}`, drawn as dashed lines.
         total_steps: steps of the whole training, where Keras cannot know it beforehand.
 
     Returns:
-        The callback. `.history` is `{key: array}`, as `training_history` takes it; `.view` the demonstration.
+        The callback. `.history` is `{key: array}`, as `training_history` takes it; `.view` the
+        demonstration.
 
     Raises:
         ValueError: naming the argument.
@@ -117,7 +125,8 @@ def training(
 
 @functools.cache
 def _callback_class():
-    """`Watch` as a Keras callback: Keras is imported here, since nothing else in this folder needs it."""
+    """`Watch` as a Keras callback: Keras is imported here, since nothing else in this folder needs
+    it."""
     return type("Watch", (Watch, import_keras().callbacks.Callback), {})
 
 
@@ -182,7 +191,8 @@ class Watch:
 
     @property
     def history(self) -> dict:
-        """What was kept, `{key: array}`, as `training_history` and `checkpoints.load_history` have it."""
+        """What was kept, `{key: array}`, as `training_history` and `checkpoints.load_history` have
+        it."""
         if not self.kept:
             return {}
         return {key: np.stack([moment[key] for moment in self.kept]) for key in self.kept[0]}
@@ -209,7 +219,8 @@ class Watch:
         self.finish("interrupted")  # `fit` came to no end of its own
 
     def _affordable(self, now, part):
-        """Whether a look, and the last one, stay within their share of the time that `part` times the steps so far take."""
+        """Whether a look, and the last one, stay within their share of the time that `part` times
+        the steps so far take."""
         if self.step == 1:  # its time went into building what the later steps only use
             self.since = now, self.spent
             return False
@@ -252,7 +263,8 @@ class Watch:
             self.curve[name].append(float(value) if np.isfinite(value) else None)
 
     def _finite(self):
-        """The history without moments that are no numbers: a training may diverge, its view goes on."""
+        """The history without moments that are no numbers: a training may diverge, its view goes
+        on."""
         history = self.history
         good = np.isfinite(_places(history).astype(np.float32)).all(axis=(1, 2)) & np.isfinite(history["loss"])
         return {key: values[good] for key, values in history.items()}
@@ -261,7 +273,8 @@ class Watch:
         return _data(self._finite(), self.labels, self.shown, self.baselines, self.total, self.state)
 
     def _tell(self, seen=None):
-        """Send the newest moment to the page; whatever happens there is no concern of the training's."""
+        """Send the newest moment to the page; whatever happens there is no concern of the
+        training's."""
         began = self.told = time.perf_counter()
         self._note()
         self.newest = seen or getattr(self, "newest", None) or self.kept[-1]
@@ -281,7 +294,8 @@ class Watch:
 
 
 def _parts_of(model):
-    """What encodes (without the sampling layer: looking must not use up random numbers), what decodes, and the heads."""
+    """What encodes (without the sampling layer: looking must not use up random numbers), what
+    decodes, and the heads."""
     keras = import_keras()
     try:
         encoder = model.encoder if hasattr(model, "encoder") else model.get_layer("encoder")

@@ -1,4 +1,5 @@
-"""A point on a straight line, under one slider: arrows and walks, on the hand-made plan and on learned ones."""
+"""A point on a straight line, under one slider: arrows and walks, on the hand-made plan and on
+learned ones."""
 
 from collections.abc import Sequence
 
@@ -44,17 +45,20 @@ def arrow_walk(
     target: str | int,
     extent: float = 3.0,
 ) -> Demonstration:
-    """Notebook 01: a slider `strength` moves a point along the arrow target − source, carried to a third garment.
+    """Notebook 01: a slider `strength` moves a point along the arrow target − source, carried to a
+    third garment.
 
     Args:
         garments: `(n, 32, 32)` in [0, 1].
         hangers: their places `(n, 2)`.
         names: their names.
-        start, source, target: name or index of the garment that the arrow is carried to, and of its own two ends.
+        start, source, target: name or index of the garment that the arrow is carried to, and of its
+            own two ends.
         extent: the plan reaches from −extent to extent both ways, further if the arrow does.
 
     Raises:
-        ValueError: naming the argument, for another shape, values that are not finite, or an unknown garment.
+        ValueError: naming the argument, for another shape, values that are not finite, or an
+            unknown garment.
     """
     hangers, names = check_points(hangers), [str(name) for name in names]
     if len(names) != len(hangers):
@@ -93,7 +97,8 @@ def arrow_walk(
 def in_between(
     decode: Decode, z: ArrayLike, labels: np.ndarray, images: np.ndarray, *, start: int, end: int
 ) -> Demonstration:
-    """Notebook 01: a slider `step` from one garment to another; their blend beside the learned decoder's picture.
+    """Notebook 01: a slider `step` from one garment to another; their blend beside the learned
+    decoder's picture.
 
     Args:
         decode: points `(n, 2)` → images `(n, 32, 32)` in [0, 1], made by `make_decode`.
@@ -103,7 +108,8 @@ def in_between(
         start, end: index of the garment at each end.
 
     Raises:
-        ValueError: naming the argument, for a decode without weights, another shape, or an index out of range.
+        ValueError: naming the argument, for a decode without weights, another shape, or an index
+            out of range.
     """
     points, z = cloud(z, labels), check_points(z)
     if len(images) != len(z):
@@ -133,7 +139,8 @@ def in_between(
 
 
 def _one_pixel(decode, start, end):
-    """The pixel that strays farthest from a straight line on the way, and its grey at each stop of the slider."""
+    """The pixel that strays farthest from a straight line on the way, and its grey at each stop of
+    the slider."""
     t = np.linspace(0, 1, round(1 / ALONG) + 1)[:, np.newaxis]
     greys = decode((1 - t) * start + t * end).reshape(len(t), 1024)
     straight = (1 - t) * greys[0] + t * greys[-1]
@@ -142,16 +149,20 @@ def _one_pixel(decode, start, end):
 
 
 def walk_steps(decode: Decode, path: ArrayLike, changes: ArrayLike, z: ArrayLike, labels: ArrayLike) -> Demonstration:
-    """Notebook 03: a slider `step` along a path; the decoding at each step and how much this step changed it.
+    """Notebook 03: a slider `step` along a path; the decoding at each step and how much this step
+    changed it.
 
     Args:
         decode: points `(n, 2)` → images `(n, 32, 32)` in [0, 1], made by `make_decode`.
         path: the places `(m, 2)`, m at least 2.
-        changes: how much each step changed the picture `(m - 1,)`, as `measures.step_changes` gives it.
-        z, labels: embeddings `(n, 2)` and their class numbers `(n,)`, drawn beneath the path; the first 5,000.
+        changes: how much each step changed the picture `(m - 1,)`, as `measures.step_changes` gives
+            it.
+        z, labels: embeddings `(n, 2)` and their class numbers `(n,)`, drawn beneath the path; the
+            first 5,000.
 
     Raises:
-        ValueError: naming the argument, for a decode without weights, another shape, or values that are not finite.
+        ValueError: naming the argument, for a decode without weights, another shape, or values that
+            are not finite.
     """
     path = np.asarray(path, np.float32)
     if path.ndim != 2 or path.shape[1] != 2 or len(path) < 2 or not np.isfinite(path).all():
@@ -181,7 +192,8 @@ def walk_steps(decode: Decode, path: ArrayLike, changes: ArrayLike, z: ArrayLike
 def arithmetic(
     spaces: dict[str, tuple[Decode, np.ndarray, ArrayLike]], start: int, arrows: dict[str, ArrayLike]
 ) -> Demonstration:
-    """Notebook 04: a slider `strength` adds an arrow to the point of garment `start`, in several planes at once.
+    """Notebook 04: a slider `strength` adds an arrow to the point of garment `start`, in several
+    planes at once.
 
     Args:
         spaces: `{title: (decode, z, labels)}`, each decode made by `make_decode`.
@@ -189,8 +201,8 @@ def arithmetic(
         arrows: `{title: (2,)}`, the arrow of each space at strength 1.
 
     Raises:
-        ValueError: naming the argument, for a decode without weights, another shape, an index out of range, or arrows
-            of other spaces.
+        ValueError: naming the argument, for a decode without weights, another shape, an index out
+            of range, or arrows of other spaces.
     """
     if not spaces or set(arrows) != set(spaces):
         raise ValueError(f"arrows must be one for each of the spaces {list(spaces)}; got {list(arrows)}")

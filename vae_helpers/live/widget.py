@@ -1,7 +1,9 @@
-"""What every demonstration is made of on Python's side: sliders, a view, and data that is sent once.
+"""What every demonstration is made of on Python's side: sliders, a view, and data that is sent
+once.
 
-A demonstration is an ES module in this folder; `View` names it and holds its data and its values. ipywidgets' own sliders
-are joined to the values in the browser, so no move waits for Python, which only hears of it.
+A demonstration is an ES module in this folder; `View` names it and holds its data and its values.
+ipywidgets' own sliders are joined to the values in the browser, so no move waits for Python, which
+only hears of it.
 """
 
 import base64
@@ -63,7 +65,8 @@ class Blob(ipywidgets.Widget):
 
 
 def pack(value: object, blobs: list[Blob]) -> Any:
-    """`value` as plain data for the browser: arrays and bytes become references to blobs, which are added to `blobs`.
+    """`value` as plain data for the browser: arrays and bytes become references to blobs, which are
+    added to `blobs`.
 
     Raises:
         TypeError: for an array that is not uint8, float16, float32 or float64.
@@ -91,7 +94,8 @@ def _reference(content, kind, blobs):
 
 
 class View(anywidget.AnyWidget):
-    """The browser's side of a demonstration. A subclass names its module by `kind` and its values as traits.
+    """The browser's side of a demonstration. A subclass names its module by `kind` and its values
+    as traits.
 
     Args:
         data: what the module's `frame` takes; arrays are sent as blobs.
@@ -130,9 +134,11 @@ class Demonstration(ipywidgets.VBox):
         sliders: `{value: slider}`; every view that has a trait of that name follows the slider.
         views: one view, or several side by side.
         fallback: a sentence for viewers that show no widgets: what stands here, and what to do.
-        joined: `{value: (slider, trait)}`, more traits of sliders that follow a view, as an end that moves.
+        joined: `{value: (slider, trait)}`, more traits of sliders that follow a view, as an end
+            that moves.
 
-    Closing it closes all that it is made of. A cell that is run again closes what its earlier run showed.
+    Closing it closes all that it is made of. A cell that is run again closes what its earlier run
+    showed.
     """
 
     _links: Sequence[ipywidgets.Widget] = ()  # also of one whose making failed
@@ -152,7 +158,8 @@ class Demonstration(ipywidgets.VBox):
         replace_earlier(self)
 
     def parts(self) -> list[ipywidgets.Widget]:
-        """All widgets that this one is made of, itself first; not the blobs, which others may use."""
+        """All widgets that this one is made of, itself first; not the blobs, which others may
+        use."""
         inner = [part for child in self.children for part in (child, child.layout)]
         styles = [child.style for child in self.children if hasattr(child, "style")]
         return [self, self.layout, *inner, *styles, *self._links]
@@ -193,7 +200,8 @@ _shown: dict[str, tuple] = {}  # by notebook cell: the execution that made them,
 
 
 def replace_earlier(demonstration: ipywidgets.Widget) -> None:
-    """Close what an earlier run of this cell left behind; else each run would keep its data in the page."""
+    """Close what an earlier run of this cell left behind; else each run would keep its data in the
+    page."""
     shell = get_ipython()
     parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
     cell, run = parent.get("metadata", {}).get("cellId"), parent.get("header", {}).get("msg_id")
