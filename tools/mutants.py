@@ -19,6 +19,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).parent.parent
 NUMBERS = Path("build") / "numbers"  # what tests/reference.py writes and the tests of the JavaScript read
 LIMIT = 600  # seconds for the tests of one change: one that never ends is noticed
+NOT_DONE = f"not done after {LIMIT} seconds"
 
 
 class Mutant(NamedTuple):
@@ -274,7 +275,7 @@ def failure(folder: Path, tests: str) -> str:
         try:
             done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=LIMIT)
         except subprocess.TimeoutExpired:
-            return f"not done after {LIMIT} seconds"
+            return NOT_DONE
         if done.returncode:
             return (done.stdout + done.stderr)[-2000:] or "no word"
     return ""
@@ -286,7 +287,10 @@ def survives(mutant: Mutant, folder: Path) -> bool:
     before = path.read_text(encoding="utf-8")
     path.write_text(before.replace(mutant.old, mutant.new), encoding="utf-8")
     try:
-        return not failure(folder, mutant.tests)
+        found = failure(folder, mutant.tests)
+        if found == NOT_DONE:  # an endless loop, or a busy machine
+            print(f"{NOT_DONE}, taken as noticed: {said(mutant)}", flush=True)
+        return not found
     finally:
         path.write_text(before, encoding="utf-8")
         if IN_JAVASCRIPT in mutant.tests:
