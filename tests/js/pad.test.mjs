@@ -126,3 +126,14 @@ test("a VAE has a region to scale and points of it", () => {
   }
   assert.equal(pad.frame(data, start).plane.ellipses.length, 0);
 });
+
+test("the picture of the brush is what a stroke with it paints", () => {
+  for (const [size, pixels] of [[1, 1], [2, 4], [3, 9], [8, 52]]) {
+    const { image, alt } = pad.frame(data, { ...start, size, grey: 0.4 }).sample;
+    assert.equal(image.filter((grey) => grey > 0).length, pixels, `size ${size}`);
+    close([Math.max(...image)], [0.4], 1 / 255);
+    assert.match(alt, new RegExp(`brush, ${size} pixels? wide, grey 0\\.40`));
+  }
+  const { image } = pad.frame(data, { ...start, tool: "eraser", size: 2 }).sample;
+  assert.equal(image.filter((grey) => grey === 0).length, 4);
+});
