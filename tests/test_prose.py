@@ -130,7 +130,7 @@ def test_stops_are_what_a_slider_can_stand_at():
 def test_printed_numbers_and_alt_texts_found_prose(tmp_path):
     html = '<img alt="Bars up to 23.4 percent." src="data:image/png;base64,iVBORw0KGgo=" style="max-width: 99%">'
     prose = "Gaps 13.6 %, bags 23.4 %, evenness 0.931, beta 2.048. Boots 99 % and 0.25."
-    assert numbers_found(tmp_path, prose, prints="13.6%\n0.931", html=html, code="2.048") == ["99 %", "0.25"]
+    assert numbers_found(tmp_path, prose, prints="13.6%\n0.931", html=html, code="2.048  # 0.75") == ["99 %", "0.25"]
 
 
 def test_a_finding_names_file_cell_and_sentence(tmp_path):
@@ -209,7 +209,7 @@ def test_a_place_to_try_is_a_stop(prose, found, tmp_path):
 def test_an_entry_of_the_glossary_rests_on_the_lessons_that_it_links_to(tmp_path):
     write_lesson(tmp_path, "02", prints="0.25")
     write_lesson(tmp_path, "03", prints="0.75")
-    cells = ["## Gap\n\nIt is 0.25, not 0.75.\n\nTaught in [02](02_made.ipynb).", "## Cliff\n\nIt is 0.25."]
+    cells = ["## Gap\n\nIt is 0.25, not 0.75.\n\nTaught in [02](02_made.ipynb).", "## Cliff\n\n| It is 0.25. |"]
     nbformat.write(new_notebook(cells=[new_markdown_cell(cell) for cell in cells]), tmp_path / "glossary.ipynb")
     found = unfounded(tmp_path / "glossary.ipynb", tmp_path, tmp_path)
     assert found == [
