@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "hub"), str(ROOT / "benchmarks")]
 
 import lessons  # noqa: E402
+from links import links  # noqa: E402
 
 import hub  # noqa: E402
 
@@ -239,6 +240,38 @@ def test_a_name_is_small_letters_and_no_path(name, taken, monkeypatch, tmp_path)
 @pytest.mark.parametrize("name", ["root", "daemon", "ada"])
 def test_a_learner_never_gets_an_account_that_was_there(name, monkeypatch, tmp_path):
     assert configure(monkeypatch, tmp_path)["account"](name) == f"vae-{name}"
+
+
+# --- what stands beside the configuration ------------------------------------------------------------------------------
+
+
+def test_the_settings_that_are_offered_are_those_that_are_read():
+    offered = set(re.findall(r"^#?(HUB_\w+)=", (ROOT / "hub/settings.env").read_text(), re.M))
+    read = set(re.findall(r"\"(HUB_\w+)\"", hub.CONFIG.read_text()))
+    assert offered == read - {"HUB_HOMES", "HUB_STATE"}  # for a trial alone
+
+
+def test_the_image_copies_what_is_there():
+    copied = re.findall(r"^COPY (?!\$)(.+) \S+$", (ROOT / "hub/Dockerfile").read_text(), re.M)
+    assert len(copied) == 5
+    for name in " ".join(copied).split():
+        assert (ROOT / name).exists(), name
+        assert f"!{name.split('/')[0]}\n" in (ROOT / ".dockerignore").read_text(), name
+
+
+def test_the_image_without_training_has_no_tensorflow():
+    named = {name: (ROOT / f"hub/requirements-{name}.txt").read_text() for name in ("image", "explore")}
+    assert "\ntensorflow==" in named["image"] and "\nkeras==" in named["image"]
+    assert "\ntensorflow" not in named["explore"] and "\nkeras" not in named["explore"]
+
+
+def test_links_open_the_lesson():
+    found = links("ada/course", FIRST, "main", "https://hub.example.org/")
+    assert found["Binder"].endswith("/v2/gh/ada/course/main?labpath=notebooks%2F01_wardrobe_intuition.ipynb")
+    assert found["Colab"].endswith(f"/github/ada/course/blob/main/{FIRST}")
+    assert found["nbgitpuller"].startswith("https://hub.example.org/hub/user-redirect/git-pull?repo=https%3A%2F%2F")
+    assert found["nbgitpuller"].endswith("&urlpath=lab%2Ftree%2Fcourse%2Fnotebooks%2F01_wardrobe_intuition.ipynb")
+    assert "nbgitpuller" not in links("ada/course", FIRST)
 
 
 # --- a class of three -------------------------------------------------------------------------------------------------
