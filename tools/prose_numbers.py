@@ -155,7 +155,7 @@ def prose_of(path: Path) -> Iterator[Block]:
 def moves(text: str, names: set[str]) -> dict[int, str]:
     """Where places to move to are named, and for which slider: z1, z2 in "(6.5, −2.5)", step in "`step` to 10"."""
     found = {pair.start(n): f"z{n}" for pair in PLACE.finditer(text) for n in (1, 2) if f"z{n}" in names}
-    a_name = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    a_name = "|".join(map(re.escape, names))
     move = rf"(?i)(?<![\w-])({a_name})`?(?:(?:\s\w+)?\s(?:to|at)\s|\s?=\s?|\s)\**(?={NUMBER.pattern})"
     return found | ({move.end(): move[1].lower() for move in re.finditer(move, text)} if names else {})
 
