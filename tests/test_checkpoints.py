@@ -56,9 +56,7 @@ def test_what_is_compared_has_one_recipe_and_differs_in_one_setting():
     for seed in range(3):
         assert runs.pop(f"autoencoder_seed_{seed}") == recipe | {"beta": None, "seed": seed}
         assert runs.pop(checkpoints.vae_name(seed=seed)) == recipe | {"seed": seed}
-    assert runs == {
-        f"vae_latent_{dim}": recipe | {"latent_dim": dim} for dim in checkpoints.LATENT_DIMS if dim != 2
-    }
+    assert runs == {f"vae_latent_{dim}": recipe | {"latent_dim": dim} for dim in checkpoints.LATENT_DIMS if dim != 2}
     assert list(family) == list(checkpoints.BETAS) and len(family) == 11
     assert [settings.pop("beta") for settings in family.values()] == list(checkpoints.BETAS)
     assert [settings.pop("seed") for settings in family.values()] == [int(beta == 2.048) for beta in family]
