@@ -27,6 +27,13 @@ def import_keras() -> ModuleType:
             keras = importlib.import_module("keras")
             keras.ops.zeros(1)
             return keras
+        except ModuleNotFoundError as error:
+            if str(error.name).split(".")[0] not in ("keras", "tensorflow"):
+                raise
+            raise ImportError(
+                "This needs TensorFlow, which is not installed: pip install '.[train]' in the course's folder, or open "
+                "lesson 01, 03 or 05, which do without."
+            ) from None
         except BaseException:
             held_back.seek(0)
             os.write(stderr, held_back.read())
