@@ -19,8 +19,8 @@ TAG = "graduates"
 COLUMNS = 120
 HEAD = '''"""The models of the course: every definition here is taught, word for word, in one notebook.
 
-This file is written by tools/write_models.py from the lessons' cells with the tag `graduates`: change a definition in its
-lesson, then run `make models`. Later notebooks import from here.
+This file is written by tools/write_models.py from the lessons' cells with the tag `graduates`:
+change a definition in its lesson, then run `make models`. Later notebooks import from here.
 """
 
 import math
