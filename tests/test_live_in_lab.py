@@ -22,6 +22,8 @@ from stored_widgets import VIEW, reachable, stored_models
 
 pytestmark = pytest.mark.browser
 
+EMBEDDINGS = checkpoints.load_embeddings("autoencoder_seed_0")
+BOX = np.floor(EMBEDDINGS.min(axis=0)).tolist(), np.ceil(EMBEDDINGS.max(axis=0)).tolist()  # what the plane shows
 ONE = """
 from vae_helpers import checkpoints, data, latent, live
 (x_train, _), (images, labels) = data.load_fashion_mnist()
@@ -113,7 +115,7 @@ def press(page, explorer, slider, *keys):
 def to_screen(explorer, z):
     """The pixel of the screen where the plane shows z, by the plane's own margins: the reverse of what drags do."""
     box = explorer.locator(".live-stage").bounding_box()
-    lower, upper = [-5, -8], [8, 4]  # of autoencoder_seed_0
+    lower, upper = BOX
     left, right, top, bottom = 36, 14, 16, 34
     room = box["width"] - left - right, box["height"] - top - bottom
     scale = min(room[0] / (upper[0] - lower[0]), room[1] / (upper[1] - lower[1]))
@@ -164,7 +166,7 @@ def test_sliders_are_named_and_say_their_value(page, first):
 
 
 def test_both_ends_by_key(page, first, decode):
-    for key, expected in (("Home", (-5, -8)), ("End", (8, 4))):
+    for key, expected in zip(("Home", "End"), map(tuple, BOX), strict=True):
         press(page, first, 0, key)
         press(page, first, 1, key)
         assert place(page, first) == expected
@@ -188,7 +190,7 @@ def test_the_other_buttons_do_not_drag(page, first):
 
 
 def test_the_gap_reading_follows_the_map(page, first):
-    for z, reading in (((-4, 3), "0.100: not a gap"), ((6.5, 3), "0.200: a gap"), ((-4, -6.5), "0.300: a gap")):
+    for z, reading in (((-4, 3), "0.10: not a gap"), ((6.5, 3), "0.20: a gap"), ((-4, -6.5), "0.30: a gap")):
         drag(page, first, (0, 0), z)
         page.wait_for_timeout(200)
         assert reading in first.locator(".live-text").inner_text()
