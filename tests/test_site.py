@@ -352,7 +352,7 @@ def test_no_serious_barrier(visit, name):
 # --- decks ------------------------------------------------------------------------------------------------------------
 
 SLIDE = """() => {
-  const slide = Reveal.getCurrentSlide(), text = slide.querySelector("p, li, td") ?? slide;
+  const slide = Reveal.getCurrentSlide(), text = slide.querySelector("p:not(.continued), li, td") ?? slide;
   return {
     at: JSON.stringify(Reveal.getIndices()), height: slide.scrollHeight, zoom: Number(slide.dataset.zoom ?? 0),
     letters: parseFloat(getComputedStyle(text).fontSize), scrolls: !!slide.querySelector(".scrolls"),
