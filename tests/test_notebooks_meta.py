@@ -148,7 +148,7 @@ BREAKS = {
     "a path of Windows": ("no_path_of_a_machine", "cell 6 names", replaced(6, "~/home", "C:\\Users\\someone")),
     "a printed path": ("no_path_of_a_machine", "cell 1 prints", output_of(1)(new_output("stream", text="/home/a/b"))),
     "a returned path": ("no_path_of_a_machine", "cell 1 prints", output_of(1)(new_output("execute_result", data={"text/plain": "PosixPath('/usr/x')"}))),
-    "a path in a figure's words": ("no_path_of_a_machine", "cell 1 prints", output_of(1)(picture("a figure from /root/figures/one.png", "eA=="))),
+    "a path in a figure's words": ("no_path_of_a_machine", "cell 1 prints", output_of(1)(picture("a figure from /home/ada/one.png", "eA=="))),
     "a checked cell without output": ("checked_cells", "no stored output: a = 1", no_output(3)),
     "two checked cells": ("checked_cells", "only 2 cells", retag(3)),
     "a bare picture": ("pictures_once", "cell 1 holds a picture that is not HTML", output_of(1)(new_output("display_data", data={"image/png": "aGk="}))),
