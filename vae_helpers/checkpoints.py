@@ -32,7 +32,7 @@ BETAS = (0.1, 0.3, 1.0, 2.048, 4.0, 10.0, 20.0, 30.0, 50.0, 70.0, 100.0)
 
 @dataclass(frozen=True)
 class Settings:
-    """How a model is trained; the defaults are the one recipe of everything that is compared.
+    """How a model is trained; the defaults are the one recipe, of all but the family over beta.
 
     `beta` is None for an autoencoder, which has no KL term.
     """
