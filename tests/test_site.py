@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import html
 import re
 
 import build_site
@@ -65,7 +66,7 @@ def test_links_and_anchors_resolve(texts):
     demonstrations = re.compile(r'class="demonstration"[^>]* id="([a-z_]+-\d+)"')
     for name, text in texts.items():
         for link in re.findall(r'<a\b[^>]*\bhref="([^"]+)"', text):
-            page, _, anchor = link.replace("&amp;", "&").partition("#")
+            page, _, anchor = html.unescape(link).partition("#")
             if page.startswith("https://"):
                 continue
             other = page or name

@@ -228,7 +228,8 @@ def heads(my_heads: object) -> Verdict:
             "Two heads, each (2048 + 1)·latent_dim, straight from h, nothing between.",
         )
     rng = np.random.default_rng()
-    x = tf.constant(np.abs(rng.normal(size=(64, 2048))).astype(np.float32))
+    # Of both signs, unlike the lesson's features: so the heads' values spread around 0 whatever weights they began with.
+    x = tf.constant(rng.normal(size=(64, 2048)).astype(np.float32))
     with tf.GradientTape(persistent=True) as tape:
         z_mean, z_log_var, z = model(x)
         total = tf.reduce_sum(z)
