@@ -94,6 +94,15 @@ test("a damaged drawing is none", () => {
   assert.deepEqual(read(write(new Uint8Array(1024).fill(7), 299), 299), new Uint8Array(1024).fill(7));
 });
 
+test("a stored state with a damaged drawing shows the garment itself, and another one after it", () => {
+  for (const sheet of ["%", "QUJD", "é", write(new Uint8Array(1024), 3).slice(0, -4)]) {
+    for (const changed of [[], ["garment"]]) assert.deepEqual(pad.follow(data, { ...start, sheet }, changed), { sheet: "" });
+    assert.deepEqual(pad.frame(data, { ...start, sheet }).sheet, pad.frame(data, start).sheet);
+    const next = pressed(data, "pick", "next", { ...start, ...pad.follow(data, { ...start, sheet }, []) });
+    assert.deepEqual([next.garment, next.sheet], [4, ""]);
+  }
+});
+
 test("next and random keep to the class", () => {
   const bags = { ...start, among: 8 };
   const labels = [...sent.labels];

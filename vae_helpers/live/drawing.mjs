@@ -72,10 +72,10 @@ export function write(sheet, garment) {
 }
 
 /**
- * The drawing in a text; nothing for one that is no drawing, or was drawn over another garment.
- * @param {string} text @param {number} garment @returns {Uint8Array | null}
+ * The drawing in a text and the number of its garment; nothing for a text that holds no drawing.
+ * @param {string} text @returns {{ sheet: Uint8Array, garment: number } | null}
  */
-export function read(text, garment) {
+export function unpack(text) {
   let letters;
   try {
     letters = atob(text);
@@ -84,5 +84,11 @@ export function read(text, garment) {
   }
   if (letters.length !== SIDE * SIDE + 2) return null;
   const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
-  return bytes[1024] + 256 * bytes[1025] === garment ? bytes.slice(0, 1024) : null;
+  return { sheet: bytes.slice(0, 1024), garment: bytes[1024] + 256 * bytes[1025] };
+}
+
+/** The drawing in a text, if it was drawn over this garment. @param {string} text @param {number} garment */
+export function read(text, garment) {
+  const drawing = unpack(text);
+  return drawing?.garment === garment ? drawing.sheet : null;
 }

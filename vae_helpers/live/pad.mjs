@@ -1,9 +1,9 @@
 // A garment of one's own: picked, drawn, noisy or from disk; where it lands, what comes back, and how unlike the known it is.
-import { normalNoise, read, shift, withNoise } from "./drawing.mjs";
+import { normalNoise, read, shift, unpack, withNoise } from "./drawing.mjs";
 import { format, formatPoint, nearest } from "./geometry.mjs";
 import { crossEntropy, distance, entropy, rank } from "./nats.mjs";
 import { makeDecoder, makeEncoder, readSafetensors } from "./network.mjs";
-import { clean, drawn, drawnOver, next, normalPair, paint, remembered, sample, SAMPLE, undo } from "./pad_sheet.mjs";
+import { clean, drawn, next, normalPair, paint, remembered, sample, SAMPLE, undo } from "./pad_sheet.mjs";
 import { greys, remember } from "./pictures.mjs";
 
 /** @typedef {import("./types.d.ts").Data} Data */
@@ -82,9 +82,11 @@ export const pad = {
   follow: (data, values, changed) => {
     const garment = Math.min(data.garments - 1, Math.max(0, Math.round(values.garment) || 0));
     const set = /** @type {Values} */ (garment === values.garment ? {} : { garment });
+    const drawing = unpack(values.sheet);
+    if (values.sheet && !drawing) set.sheet = ""; // a damaged text: the garment itself
     // Another garment, and the drawing was over the one before: it makes room, and can be taken back.
-    if (changed.includes("garment") && values.sheet && !read(values.sheet, garment)) {
-      Object.assign(set, { sheet: "", undo: remembered({ ...values, garment: drawnOver(values.sheet) }) });
+    else if (drawing && changed.includes("garment") && drawing.garment !== garment) {
+      Object.assign(set, { sheet: "", undo: remembered({ ...values, garment: drawing.garment }) });
     }
     return set;
   },

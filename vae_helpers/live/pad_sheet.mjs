@@ -47,12 +47,6 @@ export function next(data, values, from) {
   return { message: "No garment of this class was sent along." };
 }
 
-/** @param {string} sheet @returns {number} */
-export function drawnOver(sheet) {
-  const letters = atob(sheet);
-  return letters.charCodeAt(1024) + 256 * letters.charCodeAt(1025);
-}
-
 /** Where in its region a point is drawn. */
 export function normalPair() {
   const [epsilon1, epsilon2] = normalNoise(2, Math.floor(Math.random() * 2 ** 31));
