@@ -4,6 +4,8 @@ SHELL := /bin/bash
 FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c "$(FITS)" 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+# The locks have hashes, and then pip takes nothing without one: a folder, such as this one, is installed by a command of its own.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LESSONS := $(sort $(wildcard notebooks/[0-9]*.ipynb) $(wildcard notebooks/solutions/*.ipynb))
 NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout=3600
 # root in a container needs --allow-root; over SSH there is no screen for a browser, so only the address is printed
@@ -53,13 +55,13 @@ site: .venv/installed-dev
 notebooks: .venv/installed-dev
 	$(BIN)/python tools/execute_notebooks.py $(LESSONS)
 
-LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --custom-compile-command "make lock" --quiet --upgrade
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --custom-compile-command "make lock" --quiet --upgrade --generate-hashes
 
 lock: .venv/installed-dev
 	$(LOCK) --extra train pyproject.toml -o requirements.txt
 	$(LOCK) --extra train --extra hub -c requirements.txt pyproject.toml -o hub/requirements.txt
-	$(LOCK) --extra train --extra singleuser --generate-hashes -c hub/requirements.txt pyproject.toml -o hub/requirements-image.txt
-	$(LOCK) --extra singleuser --generate-hashes -c hub/requirements.txt pyproject.toml -o hub/requirements-explore.txt
+	$(LOCK) --extra train --extra singleuser -c hub/requirements.txt pyproject.toml -o hub/requirements-image.txt
+	$(LOCK) --extra singleuser -c hub/requirements.txt pyproject.toml -o hub/requirements-explore.txt
 	$(LOCK) --extra train --extra hub --extra dev -c hub/requirements.txt pyproject.toml -o requirements-dev.txt
 
 .venv/bin/python:
@@ -72,17 +74,18 @@ lock: .venv/installed-dev
 .venv/installed: requirements.txt pyproject.toml | .venv/bin/python
 	@$(BIN)/python -c "$(FITS)" || { echo ".venv holds $$($(BIN)/python --version); this course needs Python 3.11, 3.12 or 3.13." \
 	  "Delete .venv and try again."; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
+	$(INSTALL) -r requirements.txt
+	$(INSTALL) --no-deps -e .
 	touch $@
 
 hub/installed: hub/requirements.txt hub/package-lock.json .venv/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r hub/requirements.txt
+	$(INSTALL) -r hub/requirements.txt
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix hub --silent --no-audit --no-fund
 	touch $@
 
 .venv/installed-dev: requirements-dev.txt site/requirements.txt .venv/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -e .
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r site/requirements.txt
+	$(INSTALL) -r requirements-dev.txt
+	$(INSTALL) --no-deps -r site/requirements.txt
 	touch $@
 
 .venv/installed-js: package-lock.json hub/package-lock.json .venv/installed-dev
