@@ -212,7 +212,7 @@ def _where_dead():
     """At which shipped betas a dimension is dead, in words."""
     from vae_helpers import checkpoints
 
-    costs = {beta: kl_table(*checkpoints.load_embeddings(checkpoints.FAMILY[beta])) for beta in checkpoints.BETAS}
+    costs = {beta: kl_table(*checkpoints.load_embeddings(checkpoints.vae_name(beta))) for beta in checkpoints.BETAS}
     dead = [beta for beta, cost in costs.items() if cost.mean(axis=0).min() <= DEAD]
     if not dead:
         return "No shipped beta has a dead dimension."
@@ -306,7 +306,7 @@ def family() -> dict[float, dict]:
     prior = np.random.default_rng(0).standard_normal((300, 2)).astype(np.float32)
     rows = {}
     for beta in checkpoints.BETAS:
-        name = checkpoints.FAMILY[beta]
+        name = checkpoints.vae_name(beta)
         z_mean, z_log_var = checkpoints.load_embeddings(name)
         decode, cost = checkpoints.load_decode(name), kl_table(z_mean, z_log_var).mean(axis=0)
         samples, honest = decode(prior), decode(z_mean[:300])
