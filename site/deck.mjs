@@ -32,7 +32,8 @@ export async function startDeck() {
 }
 
 /**
- * One slide, and those that it goes on to. Without a heading of its own it names the one before. Returns its heading.
+ * One slide, and those that it goes on to. Without a heading of its own it names the one before. Returns the heading that
+ * slides after it go on with: an exercise's is its own.
  * @param {HTMLElement} section @param {Block[]} earlier
  */
 function layOut(section, earlier) {
@@ -43,12 +44,13 @@ function layOut(section, earlier) {
   const parts = inParts(rest);
   if (!parts.length) parts.push([]);
   const own = heading.length ? heading : earlier;
+  const exercise = heading[0]?.element.closest(".celltag_exercise");
   parts.forEach((part, n) => {
     const place = n ? after(last) : section;
     const leading = n || !heading.length ? continued(own) : heading;
     last = fill(place, leading, part);
   });
-  return own;
+  return exercise ? earlier : own;
 }
 
 /**
@@ -73,14 +75,16 @@ function fill(section, heading, blocks) {
     left.unshift(moved);
     put(section, heading, blocks);
   }
-  // a line that announces what has gone on goes with it
-  while (left.length && blocks.length > 1 && blocks.at(-1)?.kind === "text" && /[:?]\s*$/.test(blocks.at(-1)?.element.textContent ?? "") && left[0].kind === "text") {
-    left.unshift(/** @type {Block} */ (blocks.pop()));
-  }
+  while (left.length && blocks.length > 1 && announces(blocks.at(-1), left[0])) left.unshift(/** @type {Block} */ (blocks.pop()));
   if (!left.length) return section;
   put(section, heading, blocks);
   fits(section);
   return fill(after(section), continued(heading), left);
+}
+
+/** Whether text would be lost without what comes after it: a line before a list, a question, a colon. @param {Block | undefined} block @param {Block} next */
+function announces(block, next) {
+  return block?.kind === "text" && next.kind === "text" && (next.element.matches("ol, ul") || /[:?]\s*$/.test(block.element.textContent ?? ""));
 }
 
 /** @param {HTMLElement} section @param {Block[]} heading @param {Block[]} blocks */
@@ -114,8 +118,9 @@ function fits(section) {
     for (const size of SIZES) {
       section.style.fontSize = `${size}em`;
       section.dataset.size = String(size);
+      section.classList.toggle("smallest", size === SMALLEST); // breaks a printed line rather than cut it
       for (const grown of images.length ? [1.6, 1.4, 1.2, 1, 0.85] : [1]) {
-        for (const image of images) image.style.width = `${Math.round(grown * Number(image.getAttribute("width") ?? image.naturalWidth))}px`;
+        for (const image of images) image.style.width = `${Math.round(grown * ownWidth(image))}px`;
         if (section.scrollHeight <= ROOM && (size === SMALLEST || !cut(section))) return true;
       }
     }
@@ -125,9 +130,18 @@ function fits(section) {
   }
 }
 
-/** Whether lines of code or of a print are longer than the slide is wide. @param {HTMLElement} section */
+/** Whether lines of code or of a print are longer than their place, or a figure is squeezed by large text beside it. @param {HTMLElement} section */
 function cut(section) {
-  return [...section.querySelectorAll(".highlight, .output_text pre")].some((lines) => lines.scrollWidth > lines.clientWidth + 1);
+  const beside = /** @type {HTMLImageElement[]} */ ([...section.querySelectorAll(".beside img")]);
+  return (
+    [...section.querySelectorAll(".highlight, .output_text pre")].some((lines) => lines.scrollWidth > lines.clientWidth + 1) ||
+    beside.some((image) => image.clientWidth < Math.min(ownWidth(image), parseFloat(image.style.width)))
+  );
+}
+
+/** How wide a figure was made. @param {HTMLImageElement} image */
+function ownWidth(image) {
+  return Number(image.getAttribute("width") ?? image.naturalWidth);
 }
 
 /** What is too tall alone can be scrolled, by key as well. @param {HTMLElement} section */

@@ -358,6 +358,7 @@ SLIDE = """() => {
     at: JSON.stringify(Reveal.getIndices()), height: slide.scrollHeight, zoom: Number(slide.dataset.zoom ?? 0),
     letters: parseFloat(getComputedStyle(text).fontSize), scrolls: !!slide.querySelector(".scrolls"),
     demonstration: !!slide.querySelector(".demonstration"),
+    cut: [...slide.querySelectorAll(".highlight, .output_text pre")].filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.textContent),
   };
 }"""
 
@@ -388,12 +389,27 @@ def test_a_deck_is_walked_by_a_clicker_and_every_slide_fits_legibly(visit, name)
         pytest.fail(f"{name} has no end")
     assert len(seen) >= 20
     for at, slide in seen.items():
-        assert slide["height"] <= 760 or slide["scrolls"], (name, at, slide)
+        assert slide["height"] <= 760 and not slide["scrolls"] and not slide["cut"], (name, at, slide)
         if slide["demonstration"]:
             assert slide["zoom"] >= 0.8, (name, at, slide)
         else:
             assert slide["letters"] >= 0.8 * 0.85 * 25, (name, at, slide)
     assert max(slide["zoom"] for slide in seen.values()) >= 1.1
+
+
+@pytest.mark.browser
+@from_disk
+def test_after_an_exercise_the_deck_names_the_section_again(visit):
+    page = visit("04_vae_slides.html", width=1280, height=720)
+    heads = {
+        "class VAE(": "4 · Build it",
+        "def kl_loss": "3 · The loss, in nats",
+        "Exercise 4.5": "Exercise 4.5 · The second head¶",
+    }
+    for text, head in heads.items():
+        slide = page.locator(".slides section:not(:has(section))", has_text=text)
+        assert slide.locator("h3, .continued").text_content() == head
+    assert not page.locator(".slides").get_by_text("No answer yet").count()
 
 
 @pytest.mark.browser
