@@ -1,5 +1,7 @@
 """Training that is watched: what is kept, that it leaves the training alone, and that nothing on the page can disturb it."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -71,6 +73,24 @@ def test_an_autoencoder_is_told_in_nats():
     log = autoencoder.fit(x, x, batch_size=25, verbose=0, callbacks=[watch]).history
     assert watch.history["loss"][-1] == pytest.approx(1024 * log["loss"][0], rel=1e-4)
     assert "z" in watch.history and "kl_loss" not in watch.history
+
+
+class FirstMessage(keras.callbacks.Callback):
+    def __init__(self, watch):
+        super().__init__()
+        self.watch = watch
+
+    def on_train_batch_begin(self, batch, logs=None):
+        if batch == 0:
+            self.found = json.loads(self.watch.view.children[-1].latest)
+
+
+def test_the_first_message_has_a_curve_without_points():
+    watch = live.training(IMAGES, LABELS)
+    first = FirstMessage(watch)
+    fit(a_vae(), watch, first, images=50)
+    assert first.found["step"] == 0
+    assert first.found["curve"] == {"step": [], "loss": [], "reconstruction_loss": [], "kl_loss": []}
 
 
 class Interrupt(keras.callbacks.Callback):

@@ -285,7 +285,7 @@ class Watch:
                 "step": self.step,
                 "left": left if self.total > 1 else None,
                 "losses": {name: None if np.isnan(value) else float(value) for name, value in self._loss().items()},
-                "curve": {name: values for name, values in self.curve.items() if values},
+                "curve": self.curve,
                 "z": base64.b64encode(np.nan_to_num(z).tobytes()).decode(),
                 "reconstructions": base64.b64encode(self.newest["reconstructions"].tobytes()).decode(),
             }
