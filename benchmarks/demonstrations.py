@@ -83,6 +83,7 @@ live.arithmetic(spaces, 1, {title: latent.arrow(at, labels, 6, 4) for title, (_,
     "conversion": """live.conversion()""",
     "family": """
 stops = range(41)
+plt.rcParams["figure.max_open_warning"] = 0
 live.family({n: (n, n) for n in stops}, {n: plots.image_rows([x]) for n in stops},
             {n: f"stop {n}" for n in stops}, {n: f"ten garments at stop {n}" for n in stops})
 """,
@@ -107,7 +108,7 @@ PROBE = """async ([index, slider, keys, milliseconds, known]) => {
     const handle = cell.querySelectorAll("[role=slider]")[slider];
     const area = cell.querySelector(".jp-Cell-outputArea");
     const shown = () => {
-        const texts = [...area.querySelectorAll(".live-text")].map((text) => text.textContent).join();
+        const texts = [...area.querySelectorAll(".live-text, figcaption")].map((text) => text.textContent).join();
         return texts || (area.textContent.match(/z = [^)]*[)]/)?.[0] ?? "");
     };
     const press = (key) => handle.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
