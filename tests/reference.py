@@ -210,12 +210,10 @@ def transposed_convolution():
 def family():
     """Three stops whose panels are one black, one grey and one white figure."""
     stops, points = (0.1, 1, 30), [(9.4, 259.8), (6, 261.6), (1.5, 306.2)]
-    panels = {
-        stop: plt.figure(figsize=(2, 1), facecolor=grey) for stop, grey in zip(stops, ("0", "0.5", "1"), strict=True)
-    }
+    greys = dict(zip(stops, ("0", "0.5", "1"), strict=True))
     made = live.family(
         dict(zip(stops, points, strict=True)),
-        panels,
+        lambda stop: plt.figure(figsize=(2, 1), facecolor=greys[stop]),
         {s: f"reading {s}" for s in stops},
         {s: f"panel {s}" for s in stops},
     )

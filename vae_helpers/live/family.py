@@ -1,6 +1,7 @@
 """Notebook 05: a family of models under one slider."""
 
 import io
+from collections.abc import Callable
 
 import ipywidgets
 import matplotlib.pyplot as plt
@@ -23,7 +24,7 @@ class FamilyView(View):
 
 def family(
     points: dict[float, tuple[float, float]],
-    panels: dict[float, Figure],
+    panel: Callable[[float], Figure],
     readings: dict[float, str],
     alts: dict[float, str],
     *,
@@ -34,7 +35,8 @@ def family(
 
     Args:
         points: `{stop: (x, y)}`, two or more, in the order of the slider.
-        panels: `{stop: Figure}`, all of one size; each is drawn once, here, and closed.
+        panel: gives the figure of a stop, all of one size. Each is asked for once, here, and closed
+            before the next: a figure of many pictures takes some ten megabytes.
         readings: `{stop: text}`.
         alts: `{stop: text}`, what is to be seen on each panel.
         name: what the stops are values of: the slider's name.
@@ -42,18 +44,18 @@ def family(
 
     Raises:
         ValueError: naming the argument, for fewer than two stops, stops that are missing, points
-            that are not finite, or panels of different sizes.
+            that are not finite, or figures of different sizes.
     """
     if len(points) < 2:
         raise ValueError(f"points must be two or more; got {len(points)}")
-    for argument, given in (("panels", panels), ("readings", readings), ("alts", alts)):
+    for argument, given in (("readings", readings), ("alts", alts)):
         if set(given) != set(points):
             raise ValueError(f"{argument} must be one for each of the stops {list(points)}; got {list(given)}")
     places = [numbers(f"points[{stop!r}]", place, 2).tolist() for stop, place in points.items()]
     stops = [stop if isinstance(stop, str) else f"{stop:g}" for stop in points]
-    images, sizes = zip(*(_webp(panels[stop]) for stop in points), strict=True)
+    images, sizes = zip(*(_webp(panel(stop)) for stop in points), strict=True)
     if len(set(sizes)) > 1:
-        raise ValueError(f"panels must be figures of one size; got {sorted(set(sizes))} pixels")
+        raise ValueError(f"panel must give figures of one size; got {sorted(set(sizes))} pixels")
     view = FamilyView(
         {
             "name": name,
