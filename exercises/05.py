@@ -12,7 +12,7 @@ import numpy as np
 from vae_helpers import checkpoints, checks
 from vae_helpers.checks.lesson_05 import family  # what the check of 5.5 computes
 
-names = checkpoints.FAMILY  # {beta: name}
+names = {beta: checkpoints.vae_name(beta) for beta in checkpoints.BETAS}
 regions = {beta: checkpoints.load_embeddings(name) for beta, name in names.items()}
 
 # %% [markdown] exercise 5.1 after: ax = plots.kl_surface()
