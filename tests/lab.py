@@ -52,11 +52,8 @@ def jupyterlab(folder):
 
 
 @contextlib.contextmanager
-def learner(browser, address, token, notebook, allowed=()):
-    """A page with `notebook` open in JupyterLab; fails if the page logs an error or asks for another machine.
-
-    `allowed` are beginnings of errors that a test brings about on purpose.
-    """
+def learner(browser, address, token, notebook):
+    """A page with `notebook` open in JupyterLab; fails if the page logs an error or asks for another machine."""
     problems = []
 
     def only_loopback(route):
@@ -67,6 +64,7 @@ def learner(browser, address, token, notebook, allowed=()):
             route.abort()
 
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.problems = problems  # so far
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.route("**/*", only_loopback)
@@ -75,8 +73,15 @@ def learner(browser, address, token, notebook, allowed=()):
     page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel")
     yield page
     page.close()
-    problems = [problem for problem in problems if not problem.startswith(tuple(allowed))]
     assert not problems, problems
+
+
+@contextlib.contextmanager
+def expecting(page, beginning):
+    """Errors that begin so are a test's own doing while this lasts."""
+    before = len(page.problems)
+    yield
+    page.problems[before:] = [problem for problem in page.problems[before:] if not problem.startswith(beginning)]
 
 
 def run_all(page):
