@@ -2,7 +2,7 @@
 
     python benchmarks/pages.py
 
-On a lesson's page the explorers are further down and draw only in sight: there the page is scrolled to the first one.
+On a lesson's page the explorers are further down: there the page is scrolled to the first one.
 """
 
 import statistics
@@ -20,13 +20,14 @@ from conftest import CHROMIUM_FLAGS
 from find_browser import find_browser
 
 ROUNDS = 5
-# runs in the page and in each of its frames
 WATCH = """
-const look = () => {  // frames above may still grow, so the first explorer is kept in sight
-  [...document.querySelectorAll("iframe")].find((frame) => frame.title === "Latent explorer")?.scrollIntoView();
-  const picture = document.querySelector(".le-picture");
+const look = () => {
+  const explorer = document.getElementById("explorer-1");
+  explorer?.scrollIntoView(); // what stands above it may still grow
+  const picture = explorer?.querySelector(".live-picture");
   const painted = picture?.getContext("2d").getImageData(0, 0, 32, 32).data.some((value, i) => i % 4 !== 3 && value > 0);
-  if (painted) window.painted = Date.now(); else requestAnimationFrame(look);
+  if (painted) window.painted = performance.now(); // since the navigation began
+  else requestAnimationFrame(look);
 };
 requestAnimationFrame(look);
 """
@@ -37,14 +38,9 @@ def first_paint(browser, address):
     page = browser.new_page(viewport={"width": 1300, "height": 900})
     page.add_init_script(WATCH)
     page.goto(address)
-    while True:
-        for frame in page.frames[1:]:
-            painted = frame.evaluate("window.painted")
-            if painted:
-                milliseconds = painted - page.evaluate("performance.timeOrigin")
-                page.close()
-                return milliseconds
-        page.wait_for_timeout(20)
+    milliseconds = page.wait_for_function("window.painted").json_value()
+    page.close()
+    return milliseconds
 
 
 def main():
@@ -52,7 +48,7 @@ def main():
         build_site.main(Path(folder))
         browser = playwright.chromium.launch(executable_path=str(find_browser()), args=CHROMIUM_FLAGS)
         pages = sorted(path for path in Path(folder).glob("*.html") if "slides" not in path.name)
-        names = [path.name for path in pages if "title='Latent explorer'" in path.read_text(encoding="utf-8")]
+        names = [path.name for path in pages if 'id="explorer-1"' in path.read_text(encoding="utf-8")]
         times = {name: [] for name in names}
         for _ in range(ROUNDS):
             for name in names:
