@@ -1,5 +1,6 @@
 """Notebook 05: a family of models under one slider."""
 
+import gc
 import io
 from collections.abc import Callable
 
@@ -53,15 +54,20 @@ def family(
             raise ValueError(f"{argument} must be one for each of the stops {list(points)}; got {list(given)}")
     places = [numbers(f"points[{stop!r}]", place, 2).tolist() for stop, place in points.items()]
     stops = [stop if isinstance(stop, str) else f"{stop:g}" for stop in points]
-    images, sizes = zip(*(_webp(panel(stop)) for stop in points), strict=True)
-    if len(set(sizes)) > 1:
-        raise ValueError(f"panel must give figures of one size; got {sorted(set(sizes))} pixels")
+    images, sizes = [], set()
+    for stop in points:
+        image, size = _webp(panel(stop))
+        images.append(image)
+        sizes.add(size)
+        gc.collect()  # a closed figure is a ring of references, kept until it is collected
+    if len(sizes) > 1:
+        raise ValueError(f"panel must give figures of one size; got {sorted(sizes)} pixels")
     view = FamilyView(
         {
             "name": name,
             "stops": stops,
-            "images": list(images),
-            "size": list(sizes[0]),
+            "images": images,
+            "size": list(size),
             "alts": [str(alts[stop]) for stop in points],
             "readings": [str(readings[stop]) for stop in points],
             "x": [x for x, _ in places],
