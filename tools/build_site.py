@@ -142,7 +142,8 @@ def outline(stem: str, notebook: NotebookNode) -> dict[str, Any]:
         "next": None,
         "title": in_text(r"^# (.+)", texts),
         "sections": [
-            (quote(text.replace(" ", "-"), safe="?/:@!$'()*+,;="), text) for text in re.findall(r"^## (.+)", texts, re.M)
+            (quote(text.replace(" ", "-"), safe="?/:@!$'()*+,;="), text)
+            for text in re.findall(r"^## (.+)", texts, re.M)
         ],
     }
 
