@@ -187,3 +187,39 @@ def test_squares_write_each_number_in_its_cell(n):
 def test_squares_are_at_one_scale():
     figure = plots.squares([np.ones((4, 4)), np.ones((2, 2))], ["four", "two"])
     assert list(figure.axes[0].get_gridspec().get_width_ratios()) == [4, 2]
+
+
+NAN, FLAT = np.full((32, 32), np.nan), np.zeros((32, 32))
+PLACES, CLASSES = np.zeros((3, 2)), [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda: plots.draw_image(NAN), "image must be finite"),
+        (lambda: plots.draw_image("boot"), "image must be an array of numbers; got str 'boot'"),
+        (lambda: plots.to_png(FLAT[0]), r"image must be one picture .* got shape \(32,\)"),
+        (lambda: plots.to_png(np.stack([FLAT, FLAT])), r"image must be one picture .* got shape \(2, 32, 32\)"),
+        (lambda: plots.image_rows(None), "rows must be a list of rows of pictures; got None"),
+        (lambda: plots.image_rows([]), r"rows must be one or more, .* got \[\]"),
+        (lambda: plots.image_rows([[FLAT, FLAT], [FLAT]]), r"rows must be .* each of as many pictures; got \[2, 1\]"),
+        (lambda: plots.image_rows([[NAN]]), "rows must be finite"),
+        (lambda: plots.scatter(np.zeros((3, 3)), CLASSES), r"z must be points of shape \(n, 2\)"),
+        (lambda: plots.scatter(PLACES * np.nan, CLASSES), "z must be finite"),
+        (lambda: plots.scatter(PLACES, ["Bag", "Coat", "Shirt"]), "labels must be an array of numbers"),
+        (lambda: plots.scatter(PLACES, [0, 1]), r"labels must be one class number for each of 3"),
+        (lambda: plots.regions(PLACES, PLACES[:2], CLASSES), "z_log_var must have the shape of z_mean"),
+        (lambda: plots.regions(PLACES, PLACES, [0, 1, -1]), "labels must be whole numbers from 0 to 9"),
+        (lambda: plots.two_samples(PLACES, [[np.inf, 0]], ("a", "b")), "other must be finite"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_by_name_and_no_figure_is_left(call, words):
+    before = plt.get_fignums()
+    with pytest.raises(ValueError, match=words):
+        call()
+    assert plt.get_fignums() == before
+
+
+def test_labels_kept_as_floats_and_an_image_with_its_channel_are_drawn():
+    assert len(plots.scatter(PLACES, np.array([0.0, 1.0, 2.0])).collections) == 10
+    assert plots.image_rows([np.zeros((2, 32, 32, 1)), [FLAT, FLAT]]).axes[0].images[0].get_array().shape == (32, 32)

@@ -148,6 +148,28 @@ def pictures(images: ArrayLike, name: str = "images", least: int = 1) -> np.ndar
     return array
 
 
+def picture(image: ArrayLike, name: str = "image") -> np.ndarray:
+    """One finite grey picture of any size, to be drawn: `(h, w)`, also from `(h, w, 1)` or `(1, h,
+    w)`."""
+    array = numbers(image, name, np.float64)
+    if array.ndim == 3 and 1 in array.shape:
+        array = array.squeeze(array.shape.index(1))
+    if array.ndim != 2 or array.size == 0:
+        raise ValueError(f"{name} must be one picture of shape (h, w); got shape {np.shape(image)}")
+    return array
+
+
+def picture_rows(rows: object, name: str = "rows") -> list[list[np.ndarray]]:
+    """Rows of equally many pictures to be drawn, each as `picture` returns it."""
+    try:
+        taken = [[picture(image, name) for image in row] for row in rows]  # type: ignore[attr-defined]
+    except TypeError:
+        raise ValueError(f"{name} must be a list of rows of pictures; got {_seen(rows)}") from None
+    if len({len(row) for row in taken}) != 1 or not taken[0]:
+        raise ValueError(f"{name} must be one or more, each of as many pictures; got {[len(row) for row in taken]}")
+    return taken
+
+
 def rows(images: np.ndarray, start: int = 0, stop: int | None = None) -> np.ndarray:
     """Some of what `pictures` returned as float32 `(n, 1024)` in [0, 1], not all at once."""
     some = images[start:stop]

@@ -62,6 +62,7 @@ def pad(
             are not finite.
     """
     points, garments = cloud(z, labels), originals(images)
+    parts = {"weights": weights(decode), "encoder": encoder_weights(encode)}
     if len(images) != len(z):
         raise ValueError(f"images must be one for each of the {len(z)} points; got {len(images)}")
     if errors is None:
@@ -72,8 +73,7 @@ def pad(
     garment = index("garment", garment, len(garments))
     view = PadView(
         {
-            "weights": weights(decode),
-            "encoder": encoder_weights(encode),
+            **parts,
             **points,
             "originals": garments,
             "percentiles": np.percentile(errors, np.arange(101)).astype(np.float32),

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 from PIL import Image
 
+from vae_helpers import arguments
 from vae_helpers.data import ASSETS
 
 ALT_TEXTS = ASSETS / "alt_texts.toml"
@@ -57,8 +58,12 @@ def _small(png: io.BytesIO) -> bytes:
 
 
 def to_png(image: ArrayLike, scale: int = 8) -> bytes:
-    """A grey image `(h, w)` in [0, 1] as PNG bytes, each pixel a square of `scale` × `scale`."""
-    grey = np.round(np.clip(image, 0, 1) * 255).astype(np.uint8)
+    """A grey image `(h, w)` in [0, 1] as PNG bytes, each pixel a square of `scale` × `scale`.
+
+    Raises:
+        ValueError: if it is no one picture of finite numbers.
+    """
+    grey = np.round(np.clip(arguments.picture(image), 0, 1) * 255).astype(np.uint8)
     png = io.BytesIO()
     Image.fromarray(np.kron(grey, np.ones((scale, scale), np.uint8))).save(png, "png", compress_level=1)
     return png.getvalue()

@@ -8,11 +8,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from vae_helpers import arguments
+
 
 def draw_image(image: ArrayLike, ax: Axes | None = None, title: str | None = None) -> Axes:
-    """Draw one grey image `(32, 32)` in [0, 1], on the fixed range: a faint picture looks faint."""
+    """Draw one grey image `(32, 32)` in [0, 1], on the fixed range: a faint picture looks faint.
+
+    Raises:
+        ValueError: if it is no one picture of finite numbers.
+    """
+    image = arguments.picture(image)
     ax = ax or plt.subplots(figsize=(2, 2))[1]
-    ax.imshow(np.squeeze(image), cmap="gray", vmin=0, vmax=1)
+    ax.imshow(image, cmap="gray", vmin=0, vmax=1)
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     if title is not None:
@@ -26,7 +33,11 @@ def image_rows(
     """Rows of images, each row `(n, 32, 32)` or `(n, 32, 32, 1)` in [0, 1].
 
     `row_labels` stand on the left, `column_labels` on top.
+
+    Raises:
+        ValueError: if the rows are not equally long, or hold what is no finite image.
     """
+    rows = arguments.picture_rows(rows)
     figure, axes = plt.subplots(
         len(rows), len(rows[0]), figsize=(min(11, 1.05 * len(rows[0]) + 0.8), 1.05 * len(rows) + 0.3), squeeze=False
     )

@@ -13,6 +13,7 @@ from matplotlib.patches import Circle
 from numpy.typing import ArrayLike
 from scipy.stats import norm
 
+from vae_helpers import arguments
 from vae_helpers.data import CLASS_NAMES
 from vae_helpers.plots.style import ACCENT, BLUE, CLASS_COLORS, CLASS_MARKERS, VIOLET
 
@@ -27,9 +28,14 @@ def latent_axes(ax: Axes) -> Axes:
 
 
 def scatter(z: ArrayLike, labels: ArrayLike, ax: Axes | None = None, size: float = 5) -> Axes:
-    """Embeddings `(n, 2)` by class, a color and a marker each, with a legend."""
+    """Embeddings `(n, 2)` by class, a color and a marker each, with a legend.
+
+    Raises:
+        ValueError: naming the argument, if z is not finite or a label is no class number.
+    """
+    z = arguments.points(z, "z", 2)
+    labels = arguments.labels(labels, len(z))
     ax = ax or plt.subplots(figsize=(6.6, 5))[1]
-    z, labels = np.asarray(z), np.asarray(labels)
     for c, name in enumerate(CLASS_NAMES):
         of_class = z[labels == c]
         x, y = of_class.T
@@ -51,8 +57,14 @@ def cloud_row(clouds: Mapping[int, ArrayLike], labels: ArrayLike) -> Figure:
     return figure
 
 
-def regions(z_mean: ArrayLike, z_log_var: ArrayLike, labels: Sequence[int], ax: Axes | None = None) -> Axes:
-    """The region of each image at `z_mean`: an ellipse of two standard deviations each way."""
+def regions(z_mean: ArrayLike, z_log_var: ArrayLike, labels: ArrayLike, ax: Axes | None = None) -> Axes:
+    """The region of each image at `z_mean`: an ellipse of two standard deviations each way.
+
+    Raises:
+        ValueError: naming the argument, as `scatter`.
+    """
+    arguments.regions(z_mean, z_log_var)
+    labels = arguments.labels(labels, len(np.asarray(z_mean)))
     ax = scatter(z_mean, labels, ax, size=8)
     width, height = 4 * np.exp(0.5 * np.asarray(z_log_var)).T  # from two below the mean to two above it
     ax.add_collection(
@@ -66,9 +78,10 @@ def regions(z_mean: ArrayLike, z_log_var: ArrayLike, labels: Sequence[int], ax: 
 
 def two_samples(one: ArrayLike, other: ArrayLike, titles: Sequence[str]) -> Figure:
     """Two sets of points `(n, 2)` side by side on one scale."""
+    both = arguments.points(one, "one", 2), arguments.points(other, "other", 2)
     figure, axes = plt.subplots(1, 2, figsize=(8, 4), sharex=True, sharey=True)
-    for points, title, ax in zip((one, other), titles, axes, strict=True):
-        ax.plot(*np.transpose(points), ".", ms=3, color=VIOLET)
+    for points, title, ax in zip(both, titles, axes, strict=True):
+        ax.plot(*points.T, ".", ms=3, color=VIOLET)
         latent_axes(ax).set_title(title)
     return figure
 
