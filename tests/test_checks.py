@@ -14,7 +14,7 @@ import sys
 import numpy as np
 import pytest
 
-from vae_helpers import checks, latent, measures
+from vae_helpers import checkpoints, checks, latent, measures
 from vae_helpers.checks import engine, lesson_05
 
 CALLS = [10, pytest.param(300 // engine.ROUNDS, marks=pytest.mark.slow)]
@@ -885,6 +885,31 @@ def test_a_foreign_file_is_left_alone(tmp_path):
     assert foreign.read_text() == "[1, 2]"
     checks.progress(file=tmp_path / "no" / "such" / "folder.json")
     assert checks.log_variance(-3.22).state == "right"  # a disk that refuses costs no verdict
+
+
+def test_verdicts_tell_what_the_shipped_models_say(monkeypatch):
+    """Computed here in another way than in the checks: nothing in their words is written down."""
+    monkeypatch.undo()  # the real models
+    monkeypatch.setattr(engine, "_records", {})
+    figures, costs = {}, {}
+    names = {beta: checkpoints.vae_name(beta) for beta in checkpoints.BETAS}
+    for name in ["vae_latent_16", *names.values()]:
+        z_mean, z_log_var = checkpoints.load_embeddings(name)
+        costs[name] = kl(z_mean.astype(float), z_log_var.astype(float)).mean(axis=0)
+        figures[name] = checkpoints.manifest()[name]["figures"]["test_reconstruction_loss"]
+    saved, paid = (of["vae_beta_1"] - of["vae_latent_16"] for of in (figures, {n: c.sum() for n, c in costs.items()}))
+    text = check("beyond_two", beyond()).text
+    assert f"16 numbers {sum(costs['vae_latent_16'] > 0.01)} are active" in text
+    assert f"save {saved:.1f} nats" in text and f"for {-paid:.1f} nats" in text
+    dead = [beta for beta, name in names.items() if min(costs[name]) <= 0.01]
+    assert f"with a dead dimension is {dead[0]:g}, and every larger one" in check("active_dimensions", active()).text
+    family = lesson_05.family()
+    assert {beta: row["active"] for beta, row in family.items()} == {
+        beta: sum(costs[name] > 0.01) for beta, name in names.items()
+    }
+    best = min(family, key=lambda beta: family[beta]["distortion"] - 100 * family[beta]["coverage"])
+    verdict = checks.defend_beta(lambda row: row["distortion"] - 100 * row["coverage"], best)
+    assert verdict.state == "right" and f"beta {best:g} follows" in verdict.text
 
 
 def test_importing_checks_imports_no_tensorflow():
