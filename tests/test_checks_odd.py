@@ -6,6 +6,7 @@ import fractions
 import functools
 import itertools
 import pathlib
+import signal
 import types
 import warnings
 
@@ -211,6 +212,14 @@ def test_anything_at_all_gets_a_verdict(name, capsys):
         assert verdict.state == "wrong", (n, act, verdict.text)
     assert getattr(checks, name)().state == "wrong"  # no argument at all
     assert getattr(checks, name)(*range(9)).state == "wrong"  # and too many
+
+
+@pytest.fixture(autouse=True)
+def the_stop_button_works():
+    """Where tests run in the background the shell has them ignore an interrupt, and a loop would never end."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @each_check

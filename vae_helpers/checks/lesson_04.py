@@ -297,7 +297,9 @@ def losses(my_losses: object) -> Verdict:
         x, x_hat = rng.random((n, 32, 32, 1)), rng.uniform(0.05, 0.95, (n, 32, 32, 1))
         z_mean, z_log_var = rng.normal(size=(n, latent_dim)), rng.uniform(-3, 1, (n, latent_dim))
         arrays = {"x": x, "x_hat": x_hat, "z_mean": z_mean, "z_log_var": z_log_var}
-        return {name: array.astype(np.float32) for name, array in arrays.items()} | {"beta": float(rng.integers(3, 9)) + 0.5}
+        return {name: array.astype(np.float32) for name, array in arrays.items()} | {
+            "beta": float(rng.integers(3, 9)) + 0.5
+        }
 
     def values(x, x_hat, z_mean, z_log_var, beta):
         x, x_hat = x.astype(float), x_hat.astype(float)
