@@ -47,11 +47,12 @@ def js(*names: str) -> str:
 
 PLOTS = [
     # grey pictures and tables
-    Mutant("vae_helpers/plots/pictures.py", 'np.squeeze(image), cmap="gray", vmin=0, vmax=1', 'np.squeeze(image), cmap="gray"', PICTURES),
-    Mutant("vae_helpers/plots/pictures.py", "np.squeeze(image), cmap", "np.squeeze(image)[::-1], cmap", PICTURES),
+    Mutant("vae_helpers/plots/pictures.py", 'ax.imshow(image, cmap="gray", vmin=0, vmax=1', 'ax.imshow(image, cmap="gray"', PICTURES),
+    Mutant("vae_helpers/plots/pictures.py", "ax.imshow(image, cmap", "ax.imshow(image[::-1], cmap", PICTURES),
+    Mutant("vae_helpers/plots/pictures.py", "    rows = arguments.picture_rows(rows)\n", "", PICTURES),
     Mutant("vae_helpers/plots/pictures.py", "draw_image(image, axes[i, j])", "draw_image(image, axes[i, -1 - j])", PICTURES),
     Mutant("vae_helpers/plots/pictures.py", "ax.text(column, row,", "ax.text(row, column,", PICTURES),
-    Mutant("vae_helpers/plots/page.py", "np.clip(image, 0, 1) * 255", "(image - np.min(image)) / np.ptp(image) * 255", PICTURES),
+    Mutant("vae_helpers/plots/page.py", "np.clip(arguments.picture(image), 0, 1) * 255", "(image - np.min(image)) / np.ptp(image) * 255", PICTURES),
     Mutant("vae_helpers/plots/page.py", "html.escape(alt)", "alt", PICTURES),
     Mutant("vae_helpers/plots/page.py", "    plt.close(figure)\n", "", PICTURES),
     Mutant("vae_helpers/plots/style.py", '"#3f90da", "#ffa90e",', '"#ffa90e", "#3f90da",', f"{PICTURES} tests/test_live_walks.py"),
