@@ -83,8 +83,7 @@ live.arithmetic(spaces, 1, {title: latent.arrow(at, labels, 6, 4) for title, (_,
     "conversion": """live.conversion()""",
     "family": """
 stops = range(41)
-plt.rcParams["figure.max_open_warning"] = 0
-live.family({n: (n, n) for n in stops}, {n: plots.image_rows([x]) for n in stops},
+live.family({n: (n, n) for n in stops}, lambda n: plots.image_rows([x]),
             {n: f"stop {n}" for n in stops}, {n: f"ten garments at stop {n}" for n in stops})
 """,
     "-  text alone": """

@@ -6,8 +6,6 @@ a class server or Binder keep it in the cgroup of the process, version 1 or 2; J
 it in `MEM_LIMIT`.
 """
 
-import contextlib
-import ctypes
 import os
 from pathlib import Path
 
@@ -43,7 +41,6 @@ def require_memory(megabytes: float = TRAINING_MB, root: Path = Path("/")) -> No
     """A `MemoryError` in one sentence if a kernel that peaks at `megabytes` cannot fit here; call
     it before training."""
     peak = arguments.positive(megabytes, "megabytes")
-    _give_back()
     left = memory_left(root)
     if left is None:
         return
@@ -56,12 +53,6 @@ def require_memory(megabytes: float = TRAINING_MB, root: Path = Path("/")) -> No
             "set TRAIN = False at the top, which loads the same model trained beforehand, "
             "or shut down the kernels of other lessons (Kernel > Shut Down All Kernels) and run again."
         )
-
-
-def _give_back():
-    """Hand back to the system what was freed before the training, where the C library is glibc."""
-    with contextlib.suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _cgroups(root):

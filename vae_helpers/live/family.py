@@ -1,6 +1,5 @@
 """Notebook 05: a family of models under one slider."""
 
-import gc
 import io
 from collections.abc import Callable
 
@@ -59,7 +58,6 @@ def family(
         image, size = _webp(panel(stop))
         images.append(image)
         sizes.add(size)
-        gc.collect()  # a closed figure is a ring of references, kept until it is collected
     if len(sizes) > 1:
         raise ValueError(f"panel must give figures of one size; got {sorted(sizes)} pixels")
     view = FamilyView(
