@@ -212,6 +212,10 @@ def relist(change):
     checkpoints.MANIFEST.write_text(json.dumps(listed))
 
 
+def refigure(**figures):
+    relist(lambda entry: entry | {"figures": entry["figures"] | figures})
+
+
 def rewrite(change=lambda tensors: tensors, own_up=True, settings=None):
     """Replace ONE by an altered file whose SHA-256, and shapes if `own_up`, the manifest owns to.
 
@@ -326,6 +330,12 @@ DAMAGES = {
     "no hash": (lambda: relist(lambda e: {k: v for k, v in e.items() if k != "sha256"}), f"{LIST} lacks .*{FILE}"),
     "no shapes": (lambda: relist(lambda e: {k: v for k, v in e.items() if k != "shapes"}), f"{LIST} lacks .*{FILE}"),
     "empty entry": (lambda: relist(lambda e: {}), f"{LIST} lacks .*{FILE}"),
+    "no figures": (lambda: relist(lambda e: {k: v for k, v in e.items() if k != "figures"}), f"{LIST} lacks .*{FILE}"),
+    "no log": (lambda: relist(lambda e: e | {"figures": {"test_reconstruction_loss": 258.4}}), f"{LIST} lacks .*{FILE}"),
+    "figures text": (lambda: relist(lambda e: e | {"figures": "good"}), f"{LIST} lacks .*{FILE}"),
+    "a figure NaN": (lambda: refigure(test_reconstruction_loss=float("nan")), f"{LIST} lacks the figures of .*{FILE}"),
+    "a figure text": (lambda: refigure(test_reconstruction_loss="258.4"), f"{LIST} lacks the figures of .*{FILE}"),
+    "a log null": (lambda: refigure(training_log={"loss": [1.0, None]}), f"{LIST} lacks the figures of .*{FILE}"),
     "other hash": (lambda: relist(lambda e: e | {"sha256": "0" * 64}), f"{FILE} is damaged"),
     "hash a number": (lambda: relist(lambda e: e | {"sha256": 0}), f"{FILE} is damaged"),
     "other shapes listed": (lambda: relist(lambda e: e | {"shapes": {}}), "other shapes"),

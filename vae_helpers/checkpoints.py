@@ -8,7 +8,9 @@ SHA-256. Nothing here imports TensorFlow but the two loaders that return a Keras
 
 import hashlib
 import json
+import math
 from dataclasses import asdict, dataclass
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +70,7 @@ RUNS |= {vae_name(1.0, 0, dim): Settings(1.0, latent_dim=dim) for dim in LATENT_
 RUNS |= {vae_name(beta): Settings(beta) for beta in BETAS if beta != 1}
 RUNS[NOTES] = Settings(2.048, 1, epochs=5, batch_size=100, learning_rate=5e-4, schedule="constant")
 WATCHED = ("autoencoder_seed_0", "vae_beta_1")  # these ship the history of their training too
+FIGURES = {"test_reconstruction_loss", "training_log"}  # the lessons ask for these of every model
 
 
 def load_autoencoder(seed: int = 0) -> "keras.Model":
@@ -149,7 +152,19 @@ def manifest() -> dict:
         raise ValueError(f"The list of shipped models {MANIFEST} is damaged ({error}). {_restore()}") from error
     if not isinstance(listed, dict) or not all(isinstance(entry, dict) for entry in listed.values()):
         raise ValueError(f"The list of shipped models {MANIFEST} is damaged (no table of models). {_restore()}")
+    for name, entry in listed.items():
+        if not (FIGURES <= set(entry.get("figures") or ()) and are_finite(entry["figures"])):
+            raise ValueError(
+                f"The list of shipped models {MANIFEST} lacks the figures of {path_of(name)}, finite numbers. {_restore()}"
+            )
     return listed
+
+
+def are_finite(figures: object) -> bool:
+    """Whether `figures` is a finite number, or a table or list of such."""
+    if isinstance(figures, dict | list):
+        return all(map(are_finite, figures.values() if isinstance(figures, dict) else figures))
+    return isinstance(figures, Real) and math.isfinite(figures)
 
 
 def path_of(name: str) -> Path:

@@ -45,8 +45,22 @@ def load_fashion_mnist() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarra
 
     Source: Xiao, Rasul & Vollgraf (2017), Fashion-MNIST, MIT licence.
     """
-    arrays = np.load(io.BytesIO(_verified_bytes(DATA_FILE, DATA_SHA256)), allow_pickle=False)
+    arrays = _arrays()
     return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
+
+
+def load_test_images() -> np.ndarray:
+    """The 10,000 test garments alone, uint8 `(10000, 28, 28)`: for what needs no more, 47 MB less.
+
+    Raises:
+        FileNotFoundError, ValueError: as `load_fashion_mnist`.
+    """
+    return _arrays()["x_test"]
+
+
+def _arrays():
+    """The data file, verified; an array is unpacked when it is asked for."""
+    return np.load(io.BytesIO(_verified_bytes(DATA_FILE, DATA_SHA256)), allow_pickle=False)
 
 
 def read_bytes(path: Path, restore: str) -> bytes:

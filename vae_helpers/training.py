@@ -198,8 +198,7 @@ def write(name: str, tensors: dict, figures: dict, history: dict | None = None) 
 
 def _refuse_bad_figures(name, figures):
     for key, value in figures.items():
-        values = np.concatenate(list(map(np.ravel, value.values()))) if isinstance(value, dict) else np.ravel(value)
-        if not np.isfinite(values).all():
+        if not checkpoints.are_finite(value):
             raise ValueError(f"The training of {name} diverged: {key} is {value}. Nothing was written.")
 
 

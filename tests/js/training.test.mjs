@@ -51,6 +51,7 @@ test("a loss that is no number is said, not drawn", () => {
   const frame = at(0, latest);
   assert.equal(frame.reading.lines[1][0], "the loss is not a number");
   assert.deepEqual(frame.plot.dots, []);
+  assert.equal(at(0, latest.replace('"step":3', '"step":0')).reading.lines[1][0], "no batch has been seen yet");
 });
 
 test("a snapshot out of range is brought into range", () => {

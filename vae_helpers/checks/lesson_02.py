@@ -242,7 +242,7 @@ def place_of(my_place: object) -> Verdict:
 def exam(rng: np.random.Generator, n: int = 300) -> tuple[np.ndarray, np.ndarray]:
     """Clean and noisy pictures that stand in no list: test garments, mirrored and moved by a pixel.
     Two `(n, 32, 32, 1)`."""
-    images = data.load_fashion_mnist()[1][0]
+    images = data.load_test_images()
     clean = data.preprocess(images[rng.choice(len(images), n, replace=False)])[:, :, ::-1]
     clean = np.roll(clean, rng.choice([-1, 1], 2), axis=(1, 2))
     noisy = np.clip(clean + NOISE * rng.normal(size=clean.shape), 0, 1)

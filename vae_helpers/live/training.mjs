@@ -143,9 +143,9 @@ function curves(data, steps, losses, moment) {
 }
 
 /** @param {Data} data @param {Moment} moment @returns {string[]} */
-function inWords(data, { losses }) {
+function inWords(data, { step, losses }) {
   const nats = losses.loss;
-  if (!Number.isFinite(nats)) return ["the loss is not a number"];
+  if (!Number.isFinite(nats)) return [step ? "the loss is not a number" : "no batch has been seen yet"];
   const terms = Number.isFinite(losses.kl_loss) ? ` = reconstruction ${format(losses.reconstruction_loss, 1)}, KL ${format(losses.kl_loss, 1)}` : "";
   const least = data.baselines.length ? data.baselines.reduce((/** @type {any} */ a, /** @type {any} */ b) => (b.nats < a.nats ? b : a)) : null;
   const sign = least && nats < least.nats ? "below" : "above";
