@@ -156,7 +156,8 @@ def my_losses(x, x_hat, z_mean, z_log_var, beta):
 # *Build, about 8 minutes.* Notebook 02's encoder ends in 2,048 features and one dense layer. What must stand there now? Fill the blanks of
 # `my_heads(h, latent_dim)`: `h` are the features, a Keras tensor (n, 2048); `z_mean`, `z_log_var` and the sample `z` come back, each
 # (n, latent_dim). Count first: how many parameters does the second head add for `latent_dim` 2? And does `z_log_var` want an activation?
-# (The check builds it with another `latent_dim`, and asks for a gradient by all four weights and biases.)
+# (How many pictures come is not known while a network is built, so the draw is a layer's: `Sampling` stands above. The check builds it
+# with another `latent_dim`, and asks for a gradient by all four weights and biases.)
 
 # %% stub 4.5
 def my_heads(h, latent_dim):

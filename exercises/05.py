@@ -15,7 +15,7 @@ from vae_helpers.checks.lesson_05 import family  # what the check of 5.5 compute
 names = {beta: checkpoints.vae_name(beta) for beta in checkpoints.BETAS}
 regions = {beta: checkpoints.load_embeddings(name) for beta, name in names.items()}
 
-# %% [markdown] exercise 5.1 after: ax = plots.kl_surface()
+# %% [markdown] exercise 5.1 after: A hatched piece appears where q is *less* probable
 # ### Exercise 5.1 · The KL by draws
 #
 # *Build, about 12 minutes.* The lesson's draws were in one dimension. A garment has a region in several: `z_mean` (d,), `z_log_var` (d,).
@@ -155,10 +155,10 @@ def my_which(losses, sizes, printed):
 #
 # *Project, about 15 minutes.* "Which beta is best?" has no answer before you say for what. Say it, in one sentence. Then make it a number:
 # `my_criterion(row)` takes the measures of one shipped VAE, a dictionary with `row["distortion"]` and `row["rate"]` (nats per image),
-# `row["active"]` (dimensions), `row["precision"]` and `row["coverage"]` (of 300 prior samples), and returns one number, **the lower the
-# better**. It must weigh at least two measures against each other: what is a nat of picture worth in coverage? Then `my_beta` is the
-# shipped beta (see `checkpoints.BETAS`) that follows from it. The check computes the family, shows what your choice gives up, and how far
-# behind the second is. Guess before you look: would you be surprised by another seed?
+# `row["active"]` (dimensions), `row["precision"]` and `row["coverage"]` (of 300 prior samples: not quite those of the table above; they may
+# be 0), and returns one number, **the lower the better**. It must weigh at least two measures against each other: what is a nat of picture worth in coverage? Then `my_beta` is the
+# shipped beta (see `checkpoints.BETAS`) that follows from it. The check computes the family (the first time about half a minute), shows
+# what your choice gives up, and how far behind the second is. Guess before you look: would you be surprised by another seed?
 
 # %% stub 5.5
 def my_criterion(row):

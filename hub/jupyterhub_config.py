@@ -36,6 +36,16 @@ def number(name, default):
     return int(value)
 
 
+def runs_without_rights(python):
+    """Whether an account that owns nothing, as the learners' do, can start this Python with what a server needs."""
+    nobody = pwd.getpwnam("nobody")
+    as_nobody = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": [], "cwd": "/"}
+    try:
+        return subprocess.run([python, "-c", "import jupyterhub"], capture_output=True, **as_nobody).returncode == 0
+    except OSError:
+        return False
+
+
 c = get_config()  # noqa: F821
 learners = number("HUB_LEARNERS", 30)
 promised_mb, limit_mb = number("HUB_MEMORY_MB", 500), number("HUB_LIMIT_MB", 1200)
@@ -62,6 +72,12 @@ if learners * promised_mb + RESERVED_MB > room_mb:
         f"{learners} learners (HUB_LEARNERS) at {promised_mb} MB each (HUB_MEMORY_MB) and {RESERVED_MB} MB for the hub are "
         f"more than the {room_mb} MB that are free here. Set HUB_LEARNERS to {max(0, room_mb - RESERVED_MB) // promised_mb} "
         "or take a larger machine."
+    )
+if not homes and not runs_without_rights(sys.executable):
+    stop(
+        f"learners' accounts may not run {sys.executable}: the course or its Python lies where only root may enter. Put the "
+        "course into /opt and make its environment with a Python of the system's: rm -r .venv; make "
+        "PYTHON=/usr/bin/python3 hub-install."
     )
 proxy = HUB / "node_modules/configurable-http-proxy/bin/configurable-http-proxy"
 if not proxy.exists():
@@ -170,7 +186,10 @@ async def before_start(spawner):
     command = [sys.executable, str(HUB / "lessons.py"), str(home)]
     command += ["--solutions"] if os.environ.get("HUB_SOLUTIONS") == "yes" else []
     environment = {"HOME": str(home), "PATH": os.environ["PATH"]}  # nothing of the hub's own, such as its passwords
-    given = await run(command, env=environment, **as_learner)
+    try:
+        given = await run(command, env=environment, **as_learner)
+    except OSError as error:
+        raise NotNow(f"The lessons could not be copied for {spawner.user.name}: {error}. Ask whoever runs this hub.") from None
     if given.returncode:
         raise NotNow(given.stderr.strip().splitlines()[-1])
     spawner.log.info("%s: %s", spawner.user.name, given.stdout.strip())

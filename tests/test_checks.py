@@ -213,6 +213,13 @@ def beyond(active=lambda table: (table.mean(0) > 0.01).sum(), rate=nats, saved=l
     return compare
 
 
+def rounded(losses, sizes, printed):
+    """By the very words of the exercise: the mean that, with one decimal, is what was printed."""
+    if round(np.average(losses, weights=sizes), 1) == printed:
+        return "images"
+    return "batches" if f"{losses.mean():.1f}" == f"{printed:.1f}" else "last"
+
+
 def which(losses, sizes, printed, weigh=True):
     means = {"images": np.average(losses, weights=sizes), "batches": np.mean(losses), "last": losses[-1]}
     return min(means, key=lambda name: abs(means[name] - printed))
@@ -259,6 +266,7 @@ RIGHT = {
     "active_dimensions": [active(), lambda m, v: int((kl(m, v).sum(axis=0) / len(m) > 0.01).sum())],
     "printed_loss": [
         which,
+        rounded,
         lambda b, s, p: ["images", "batches", "last"][
             np.argmin(np.abs(np.array([s @ b / s.sum(), sum(b) / len(b), b[-1]]) - p))
         ],
@@ -305,6 +313,9 @@ WRONG = {
         "stands twice": lambda a, b: np.sqrt(
             ((a**2).sum((1, 2))[:, None] - np.einsum("nij,mij->nm", a, b) + (b**2).sum((1, 2))) / 1024
         ),
+        "nan and inf": lambda a, b: np.sqrt(
+            ((a**2).sum((1, 2))[:, None] - 2 * a.reshape(len(a), -1) @ b.reshape(len(b), -1).T + (b**2).sum((1, 2))) / 1024
+        ),
         "": lambda a, b: table(a, b).mean(axis=1),
         "over which axes": lambda a, b: np.sqrt(abs((a[:, None] - b) ** 2).mean(axis=(2, 3)) * 1024 / 784),
     },
@@ -322,6 +333,7 @@ WRONG = {
             np.pad(paint(x, k, 1), (0, (s - 1) * len(x)))[: s * len(x), : s * len(x)] * 0 + _close(x, k, s)
         ),
         "": lambda x, k, s: paint(x, k, s, np.maximum),
+        "patch of pixel": lambda x, k, s: paint(x, k, s, lambda old, new: np.trunc(old + new)),
         "begin": lambda x, k, s: paint(x, k, 2) if s == 3 else paint(x, k, 3),
         "neighbour's": lambda x, k, s: paint(x, k / k.sum(), s),
     },
@@ -387,6 +399,8 @@ WRONG = {
         "n − 1": lambda z: cloud(z, ddof=1),
         "kurtosis": lambda z: cloud(z, power=4),
         "skewness": lambda z: cloud(z, sign=-1),
+        "has a sign": lambda z: (*cloud(z)[:2], abs(cloud(z)[2]), cloud(z)[3]),
+        "power is each": lambda z: (*cloud(z)[:2], np.maximum(cloud(z)[2], 0), cloud(z)[3]),
         "independent": lambda z: cloud(z, full=False),
         "twice": lambda z: cloud(z, scale=1),
         "− 2": lambda z: cloud(z, minus=0),
@@ -488,7 +502,7 @@ WRONG = {
     "active_dimensions": {
         "dead dimensions": lambda m, v: np.sum(kl(m, v).mean(axis=0) <= 0.01),
         "the total": lambda m, v: int(nats(kl(m, v)) > 0.01),
-        "spread of z.": lambda m, v: np.sum(m.var(axis=0) + np.exp(v).mean(axis=0) > 0.01),
+        "every dimension active": lambda m, v: np.sum(m.var(axis=0) + np.exp(v).mean(axis=0) > 0.01),
         "spread of z_mean": lambda m, v: np.sum(m.var(axis=0) > 0.01),
         "one garment": active(reduce=np.max),
         "median": active(reduce=np.median),
@@ -499,7 +513,7 @@ WRONG = {
         "and squared it": active(lambda m, v: 0.5 * (m**2 + np.exp(2 * v) - 1 - v)),
         "mean alone: a": active(lambda m, v: 0.5 * m**2),
         "width alone": active(lambda m, v: abs(v)),
-        "summed over the garments": active(reduce=np.sum),
+        "little costs": active(reduce=np.sum),
         "": active(limit=0.1),
         "what does each": lambda m, v: np.sum(np.exp(0.5 * v).mean(axis=0) < 0.9),
         "how many exceed": lambda m, v: np.sum(m.std(axis=0) > 0.1),
@@ -657,7 +671,7 @@ PREDICTIONS = {
             "what goes in": [*WORDS[:3], "encoder", "sampling", "generative"],
             "brings nothing new": [*WORDS[:5], "decoder"],
             "a part of it": [*WORDS[:5], "sampling"],
-            "one word a line": WORDS[:5],
+            "one word for each": WORDS[:5],
             "in quotes": 3,
             "": WORDS[::-1],
         },

@@ -47,6 +47,11 @@ def too_wide(h, latent_dim):
     return mean, log_var, Wide()(mean, log_var)
 
 
+def _drawn_outside(h, latent_dim):
+    mean, log_var = layers.Dense(latent_dim)(h), layers.Dense(latent_dim)(h)
+    return mean, log_var, mean + ops.exp(0.5 * log_var) * keras.random.normal(ops.shape(mean))
+
+
 WRONG_HEADS = {
     "one sign": heads_of(first="relu"),
     "no activation": heads_of(second="softplus"),
@@ -60,6 +65,7 @@ WRONG_HEADS = {
     "returned in order": heads_of(back=(1, 0, 2)),
     "standard deviation": too_wide,
     "three values": heads_of(back=(0, 1)),
+    "let a layer draw": lambda h, latent_dim: _drawn_outside(h, latent_dim),
     "comes out of a layer": lambda h, latent_dim: (np.zeros((1, 3)),) * 3,
 }
 
@@ -108,6 +114,8 @@ WRONG_LOSSES = {
     "taken away": losses_of(join=lambda r, k, b: r - b * k),
     "reconstruction alone": losses_of(join=lambda r, k, b: r),
     "no gradient": losses_of(numpy=True),
+    "was cut off": losses_of(join=lambda r, k, b: ops.stop_gradient(r + b * k)),
+    "loss, reconstruction, kl": lambda x, x_hat, z_mean, z_log_var, beta: (0.0, 1.0),
 }
 
 
@@ -209,7 +217,10 @@ def test_a_beta_must_be_defended(monkeypatch):
         "KeyError": (lambda row: row["beauty"], 4.0),
         "changed what it was given": (spoils, 4.0),
         "beta as a number": (good, "four"),
-        "not at 2": (good, 2.0),
+        "without brackets": (good, [4.0]),
+        "The shipped ones: 0.1": (good, 3),
+        "points the same way": (lambda row: row["rate"] + row["active"], 100.0),
+        "not at 0.1": (good, 0.1),
     }
     for word, answer in wrong.items():
         verdict = checks.defend_beta(*answer)
@@ -235,6 +246,10 @@ def test_the_exam_of_a_trained_vae(monkeypatch):
         scores |= {"loss": 275.0, "rate": 5.6, "precision": 0.86, "coverage": 0.77} | {name: value}
         verdict = checks.trained_vae(encode, decode)
         assert verdict.state == "wrong" and word in verdict.text and "precision" in verdict.text
+    scores |= {"loss": 3000.0}
+    for regions, word in (((-4.0, 0.3), "changed places"), ((0.3, 0.1), "not its logarithm")):
+        taken = tuple(np.full((500, 2), value) * [[1, 1], *[[1, 0.9]] * 499] for value in regions)
+        assert word in checks.trained_vae(lambda images, taken=taken: taken, decode).text
     odd = (
         lambda z: z,
         lambda z: 255 * decode(z),

@@ -12,6 +12,10 @@ def test_the_published_data():
     assert y_train[:5].tolist() == [9, 0, 0, 3, 0] and y_test[:5].tolist() == [9, 2, 1, 1, 6]
 
 
+def test_the_test_images_alone_are_the_same():
+    np.testing.assert_array_equal(data.load_test_images(), data.load_fashion_mnist()[1][0])
+
+
 @pytest.mark.parametrize("damage", [lambda c: c[:-1], lambda c: c[:100] + b"!" + c[101:], lambda c: b"another file"])
 def test_a_damaged_file_is_named_and_left_alone(tmp_path, monkeypatch, damage):
     damaged = tmp_path / "fashion_mnist.npz"

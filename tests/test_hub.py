@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import os
 import re
 import shutil
 import socket
@@ -188,6 +189,32 @@ def test_a_read_only_state_folder_stops_the_hub_with_one_line(monkeypatch, tmp_p
     monkeypatch.setattr(Path, "touch", refuse)
     with pytest.raises(SystemExit, match=r"its folder .*/state \(HUB_STATE\) cannot be written to: Read-only"):
         configure(monkeypatch, tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="accounts are root's to give")
+def test_a_python_that_learners_may_not_run_stops_the_hub_with_one_line(monkeypatch, tmp_path):
+    python = tmp_path / "python"  # under a folder that is this account's alone
+    tmp_path.chmod(0o700)
+    python.symlink_to(sys.executable)
+    monkeypatch.setattr(sys, "executable", str(python))
+    with pytest.raises(SystemExit, match=r"learners' accounts may not run .*/python: .*PYTHON=/usr/bin/python3"):
+        configure(monkeypatch, tmp_path, HUB_HOMES="")
+
+
+def test_what_an_account_without_rights_may_run(monkeypatch, tmp_path):
+    runs = configure(monkeypatch, tmp_path)["runs_without_rights"]
+    assert not runs("/no/python")
+    if os.geteuid() == 0:
+        assert runs("/bin/true")
+
+
+def test_a_copy_that_cannot_be_started_refuses_one_learner_in_a_sentence(monkeypatch, tmp_path):
+    names = configure(monkeypatch, tmp_path)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
+    spawner = type("Spawner", (), {"user": type("User", (), {"name": "ada"})})
+    with pytest.raises(names["NotNow"]) as refused:
+        asyncio.run(names["before_start"](spawner))
+    assert refused.value.jupyterhub_message.startswith("The lessons could not be copied for ada: ")
 
 
 @pytest.mark.parametrize("offset", [0, 1, 2])

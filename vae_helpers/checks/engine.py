@@ -258,6 +258,7 @@ def judge_function(
     *,
     unit: str = "",
     parts: Sequence[str] = (),
+    told: Sequence[str] = (),
     locate: Callable[[list[dict], list], str | None] | None = None,
     rtol: float = 2e-5,
     atol: float = 1e-6,
@@ -274,6 +275,7 @@ def judge_function(
         question, idea: first and last rung of the ladder.
         why: what a right answer is told.
         parts: names of the values, if the function returns several.
+        told: the same in the order in which wrong ones are told of: causes before what follows.
         locate: `locate(cases, mine)` may say in words which part of one number is wrong, or None.
     """
     rng = np.random.default_rng()  # seeded by the system: a seed set in the notebook does not reach it
@@ -281,9 +283,10 @@ def judge_function(
     mine = [_parts_of(call(answer, case, asked), asked, parts, case) for case in cases]
     true, slips = zip(*(_as_parts(values(*case.values()), parts) for case in cases), strict=True)
     names = parts or ("",)
-    failing = [
+    wrong_ones = {
         name for n, name in enumerate(names) if not all(same(m[n], t[n], rtol, atol) for m, t in _pairs(mine, true))
-    ]
+    }
+    failing = [name for name in told or names if name in wrong_ones]
     if not failing:
         return right(why)
     at = names.index(failing[0])
@@ -296,12 +299,14 @@ def judge_function(
     k = next(k for k in range(len(cases)) if not same(ours[k], true[k][at], rtol, atol))
     found = f"For {listed(cases[k])}: {_beside(ours[k], np.asarray(true[k][at], float), unit)}."
     if parts:
-        right_ones = [f"{name} right" for name in names if name not in failing]
+        right_ones = [f"{name} right" for name in told or names if name not in failing]
         found = f"{', '.join([*right_ones, *(f'{name} wrong' for name in failing)])}. {failing[0]}. {found}"
     located = locate(cases, ours) if locate and all(value.shape == () for value in ours) else None
     if located:
         found += f"\nLooked at apart: {located}"
     found += f"\nTo repeat it in the next cell: {_name(answer)}(*_.inputs.values())"
+    if not known and not np.isfinite(ours[k]).all():
+        known = ["nan and inf are no numbers: a root or logarithm of what, a division by what?"]
     return wrong(asked, found, known[0] if known else question, question, idea, cases[k])
 
 
@@ -319,9 +324,9 @@ def _parts_of(value, asked, parts, case):
     if not parts:
         return (_numbers_or_wrong(value, asked, case),)
     if not isinstance(value, (tuple, list)) or len(value) != len(parts):
-        count = f"{len(value)} values" if isinstance(value, (tuple, list)) else kind(value)
+        count = f"{len(value)} values" if isinstance(value, (tuple, list)) else f"something {kind(value)}"
         hint = f"End with `return` and {len(parts)} values with commas between them: {', '.join(parts)}."
-        raise Judged(wrong(asked, f"Yours returns {count}, expected {len(parts)}.", hint, inputs=case))
+        raise Judged(wrong(asked, f"Yours returns {count}, expected {len(parts)} values.", hint, inputs=case))
     return tuple(_numbers_or_wrong(part, asked, case) for part in value)
 
 
@@ -354,7 +359,8 @@ def call(answer: object, case: dict, asked: str) -> Any:
         raise Judged(wrong(asked, found, hint, inputs=case))
     if value is None and not _is_stub(answer):
         found = "Your function computes something, but gives nothing back: None."
-        raise Judged(wrong(asked, found, "`print` shows a value; only `return` hands it on.", inputs=case))
+        hint = "`print` shows a value; only `return` hands it on, and each way through the function needs one."
+        raise Judged(wrong(asked, found, hint, inputs=case))
     if missing(value):
         raise Judged(no_answer(asked))
     return value
@@ -488,7 +494,7 @@ def judge_words(
     if not isinstance(answer, (tuple, list)) or not all(isinstance(word, str) for word in answer):
         return wrong(asked, f"Yours is {kind(answer)}.", "A list of words in quotes, in order.", question, idea)
     if len(answer) != len(true):
-        return wrong(asked, f"Yours has {len(answer)} words, expected {len(true)}.", "One word a line.", question, idea)
+        return wrong(asked, f"Yours has {len(answer)} words, expected {len(true)}.", "One word for each sentence.", question, idea)
     mine = [" ".join(word.lower().split()) for word in answer]
     off = [place for place, word in enumerate(mine) if word != true[place]]
     if not off:

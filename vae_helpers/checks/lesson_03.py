@@ -84,7 +84,7 @@ def steepest(my_steepest: object) -> Verdict:
         steps = changes(decode(np.linspace(start, end, n + 1)))
         images = decode(np.linspace(start, end, n + 1))
         return ratio(steps), {
-            "You mixed the two end *pictures*: all steps of a ghost are equal. Mix the points, then decode.": 1.0,
+            "All steps came out equal: those of z, or of a mixture of the two end *pictures*. Mix the points, then decode.": 1.0,
             "n counts steps, so the walk has n + 1 pictures.": ratio(changes(decode(np.linspace(start, end, n)))),
             "The walk stops one step before its end. Both ends belong to it.": ratio(steps[:-1]),
             "That is the mean step over the steepest.": steps.mean() / steps.max(),
@@ -126,7 +126,8 @@ def describe_cloud(my_describe: object) -> Verdict:
 
     def draw(rng):
         mixing = np.array([[1.0, 0.0], [rng.uniform(0.4, 1), 1.0]]) * rng.uniform(0.4, 2, (2, 1))
-        return {"z": rng.gamma(2, 1, (int(rng.integers(30, 60)), 2)) @ mixing.T + rng.uniform(-3, 3, 2)}
+        tails = rng.choice([-1, 1], 2)  # to the left or to the right
+        return {"z": tails * (rng.gamma(2, 1, (int(rng.integers(30, 60)), 2)) @ mixing.T) + rng.uniform(-3, 3, 2)}
 
     def values(z):
         mean, off = z.mean(axis=0), z - z.mean(axis=0)
@@ -149,10 +150,11 @@ def describe_cloud(my_describe: object) -> Verdict:
                 "That is the third moment itself: divide by the standard deviation to the third power.": (off**3).mean(
                     axis=0
                 ),
-                "The third power of the distance has no sign: a tail to the left must come out negative.": (
+                "The third power of a distance without its sign sees no side: which tail is the longer?": (
                     np.abs(off) ** 3
                 ).mean(axis=0)
                 / std**3,
+                "A skewness has a sign: a tail to the left must come out negative.": np.abs(skewness),
                 "You divided by a standard deviation with n − 1. Here by n.": (off**3).mean(axis=0)
                 / z.std(axis=0, ddof=1) ** 3,
                 "You did not subtract the mean first.": (z**3).mean(axis=0) / std**3,
@@ -186,7 +188,8 @@ def describe_cloud(my_describe: object) -> Verdict:
         "Four numbers, and still no picture of it: two clouds with the same four may have their gaps in other places. "
     )
     why += "Shifted, a cloud keeps spread and skewness; made twice as wide, its skewness alone."
-    fixed = [draw(np.random.default_rng(3))]
+    case = draw(np.random.default_rng(3))
+    fixed = [case, {"z": case["z"] * [-1, 1]}]  # each tail to either side
     return judge_function(my_describe, asked, values, fixed, draw, question, idea, why, parts=parts)
 
 

@@ -4,6 +4,7 @@ they have an answer."""
 import numpy as np
 
 from vae_helpers.checks.engine import (
+    Judged,
     Verdict,
     call,
     exercise,
@@ -198,7 +199,13 @@ def heads(my_heads: object) -> Verdict:
     def no(found, hint):
         return wrong(asked, found, hint, question, idea, {"h": h, "latent_dim": latent_dim})
 
-    value = call(my_heads, {"h": h, "latent_dim": latent_dim}, asked)
+    try:
+        value = call(my_heads, {"h": h, "latent_dim": latent_dim}, asked)
+    except Judged as ended:
+        if "(None)" not in ended.verdict.text:
+            raise
+        hint = "How many pictures come is not known yet, so no numbers can be drawn for them here: let a layer draw, `Sampling`."
+        return no(ended.verdict.text.splitlines()[1], hint)
     if not isinstance(value, (tuple, list)) or len(value) != 3:
         return no("Yours does not return three values.", "End with `return z_mean, z_log_var, z`.")
     names = ("z_mean", "z_log_var", "z")
@@ -239,7 +246,7 @@ def heads(my_heads: object) -> Verdict:
     ):
         return no(
             "On 64 fresh inputs a head gives numbers of one sign only.",
-            "Any real number is a good mean and a good log-variance: no activation.",
+            "Any real number is a good mean and a good log-variance: no activation, and weights that do not begin at 0.",
         )
     if abs(np.asarray(z_mean)).max() <= 1 or abs(np.asarray(z_log_var)).max() <= 1:
         return no(
@@ -251,7 +258,7 @@ def heads(my_heads: object) -> Verdict:
         lost = sum(slope is None or not np.any(np.asarray(slope)) for slope in slopes)
         return no(
             f"z has no gradient by {lost} of the 4 weights and biases.",
-            "z must be made of both heads, by arithmetic or the sampling layer.",
+            "z must be made of both heads, by the sampling layer, and stand last.",
         )
     z_again = model(x)[2]
     if same(np.asarray(z), np.asarray(z_again)):
@@ -262,7 +269,8 @@ def heads(my_heads: object) -> Verdict:
     mean, spread = noise.mean(), noise.std()
     if not (abs(mean) < 0.06 and abs(spread - 1) < 0.05):
         found = f"(z − z_mean) / exp(0.5·z_log_var) has mean {mean:.2f} and standard deviation {spread:.2f}, expected 0 and 1."
-        return no(found, "Are the heads handed to the sampling layer in order, and returned in order?")
+        hint = "Are the heads handed to the sampling layer in order, and returned in order? Is the draw z_mean + exp(0.5·z_log_var)·epsilon?"
+        return no(found, hint)
     return right(
         f"Three outputs of shape (n, {latent_dim}), {count:,} parameters, a gradient by all four weights and biases, and z − z_mean "
         "as wide as z_log_var says. The second head costs as much as the first: 4,098 numbers in the lesson's encoder."
@@ -349,19 +357,17 @@ def losses(my_losses: object) -> Verdict:
             },
         }
 
-    as_tensors = _with_tensors(my_losses, tf)
-    # loss = parts first hears of the parts: a wrong KL makes a wrong loss
-    order = (1, 2, 0)
     verdict = judge_function(
-        as_tensors,
+        _with_tensors(my_losses, tf),
         asked,
-        lambda *inputs: _reordered(values(*inputs), order),
+        values,
         [],
         draw,
         question,
         idea,
         "",
-        parts=tuple(parts[n] for n in order),
+        parts=parts,
+        told=("reconstruction", "KL", "loss"),  # a wrong KL makes a wrong loss
         unit=" nats",
         rtol=2e-4,
         atol=2e-3,
@@ -376,7 +382,10 @@ def losses(my_losses: object) -> Verdict:
         loss = loss if tf.is_tensor(loss) else tf.constant(0.0)
     for name, variable in (("x_hat", x_hat), ("z_mean", z_mean), ("z_log_var", z_log_var)):
         if tape.gradient(loss, variable) is None:
-            hint = "NumPy's numbers have no gradient. Write it with ops: ops.log, ops.exp, ops.sum, ops.mean."
+            hint = (
+                "NumPy's numbers have no gradient, and what was cut off has none. Write it with ops: ops.log, ops.exp, ops.sum, "
+                "ops.mean."
+            )
             return wrong(
                 asked,
                 f"The values are right, but the loss has no gradient by {name}: None.",
@@ -403,22 +412,13 @@ def losses(my_losses: object) -> Verdict:
     )
 
 
-def _reordered(values, order):
-    true, slips = values
-    return tuple(true[n] for n in order), slips
-
-
 def _with_tensors(function, tf):
-    """The function on tensors for arrays and with its values in the order of the parts; its name
-    kept for the replay."""
+    """The function on tensors for arrays; its name kept for the replay."""
     if str(getattr(function, "__module__", "")).startswith("vae_helpers"):
         return function
 
     def on_tensors(x, x_hat, z_mean, z_log_var, beta):
-        value = function(*map(tf.constant, (x, x_hat, z_mean, z_log_var)), beta)
-        if isinstance(value, (tuple, list)) and len(value) == 3:
-            return value[1], value[2], value[0]
-        return value
+        return function(*map(tf.constant, (x, x_hat, z_mean, z_log_var)), beta)
 
     on_tensors.__module__ = getattr(function, "__module__", "")  # the learner's, not ours
     on_tensors.__name__ = getattr(function, "__name__", "my_losses")
@@ -509,7 +509,18 @@ def trained_vae(my_encode: object, my_decode: object) -> Verdict:
             "collapsed VAE has a rate near 0."
         )
     bars = ", ".join(f"{name} {least:g} to {most:g}" for name, (least, most) in EXAM.items())
-    return wrong(asked, f"{shown}. Asked for: {bars}.", _exam_hint(low, high), question, idea, {"images": x})
+    hint = _handed_in(z_mean, z_log_var) or _exam_hint(low, high)
+    return wrong(asked, f"{shown}. Asked for: {bars}.", hint, question, idea, {"images": x})
+
+
+def _handed_in(z_mean, z_log_var):
+    """What shows in the two arrays when something else was handed in: regions are small, so their
+    log-variances are below 0, and means lie on both sides of it."""
+    if z_mean.max() < 0:
+        return "All of z_mean is below 0, as log-variances are. Have z_mean and z_log_var changed places?"
+    if z_log_var.min() > 0 and z_log_var.max() < 1:
+        return "z_log_var lies between 0 and 1 everywhere: is it the standard deviation or the variance, and not its logarithm?"
+    return None
 
 
 def exam_scores(

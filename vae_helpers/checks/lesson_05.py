@@ -173,7 +173,7 @@ def active_dimensions(my_active: object) -> Verdict:
             "You judged the total: one active dimension makes all look alive. Ask each.": float(
                 each.sum(axis=1).mean() > DEAD
             ),
-            "You looked at the spread of z. A dead dimension is as wide as the prior, not empty.": len(alive),
+            "You called every dimension active. A dead one is no empty one: its z is as wide as the prior.": len(alive),
             "You looked at the spread of z_mean. A dimension may cost by its width alone.": np.sum(
                 z_mean.var(axis=0) > DEAD
             ),
@@ -192,7 +192,9 @@ def active_dimensions(my_active: object) -> Verdict:
             "You looked at the width alone, whether z_log_var differs from 0.": np.sum(
                 np.abs(z_log_var).mean(axis=0) > DEAD
             ),
-            "You summed over the garments: ten thousand little costs look like life.": np.sum(each.sum(axis=0) > DEAD),
+            "Little costs look like life, summed over ten thousand garments or held against 0: the mean, and 0.01 nats.": np.sum(
+                each.sum(axis=0) > DEAD
+            ),
             "You have an answer for each dimension. How many are active?": alive,
             "You have the mean KL of each dimension. Compare with 0.01 nats, and count.": each.mean(axis=0),
             "That is a share of the dimensions. How many is it?": alive.mean(),
@@ -266,12 +268,20 @@ def printed_loss(my_which: object) -> Verdict:
     idea = "Mean over images: losses weighted by sizes. Mean over batches: unweighted. Last: losses[-1]. Return the nearest one's name."
     kinds = ("images", "batches", "last")
 
+    def means_of(losses, sizes):
+        return [float(np.average(losses, weights=sizes)), float(losses.mean()), float(losses[-1])]
+
     def case(rng, which):
-        losses, sizes = rng.uniform(250, 280, int(rng.integers(3, 6))), rng.integers(50, 200, 1)
-        sizes = np.append(np.repeat(sizes, len(losses) - 1), rng.integers(5, 20))
-        losses[-1] += rng.choice([-1, 1]) * rng.uniform(25, 40)
-        means = [np.average(losses, weights=sizes), losses.mean(), losses[-1]]
-        return {"losses": losses.round(1), "sizes": sizes, "printed": round(float(means[kinds.index(which)]), 1)}
+        """`printed` is the rounded value itself, far from the other two and from where rounding is in doubt."""
+        while True:
+            losses, sizes = rng.uniform(250, 280, int(rng.integers(3, 6))), rng.integers(50, 200, 1)
+            sizes = np.append(np.repeat(sizes, len(losses) - 1), rng.integers(5, 20))
+            losses[-1] += rng.choice([-1, 1]) * rng.uniform(25, 40)
+            losses = losses.round(1)
+            means = means_of(losses, sizes)
+            doubtful = any(abs(10 * mean % 1 - 0.5) < 0.05 for mean in means)
+            if not doubtful and min(abs(np.diff(sorted(means)))) > 0.5:
+                return {"losses": losses, "sizes": sizes, "printed": round(means[kinds.index(which)], 1)}
 
     rng = np.random.default_rng()
     for which in (*kinds, *rng.permutation(kinds), *rng.permutation(kinds)):
@@ -279,10 +289,10 @@ def printed_loss(my_which: object) -> Verdict:
         answer = call(my_which, inputs, asked)
         if isinstance(answer, str) and answer == which:
             continue
-        means = (np.average(inputs["losses"], weights=inputs["sizes"]), inputs["losses"].mean(), inputs["losses"][-1])
+        means = means_of(inputs["losses"], inputs["sizes"])
         shown = ", ".join(f"{name} {value:.1f}" for name, value in zip(kinds, means, strict=True))
         listed = ", ".join(f"{name} = {text(value)}" for name, value in inputs.items())
-        found = f"For {listed}: yours {answer!r:.40}, true {which!r} ({shown})."
+        found = f"For {listed}: yours {answer!r:.40}, true {str(which)!r} ({shown})."
         hint = (
             question
             if isinstance(answer, str) and answer in kinds
@@ -337,7 +347,7 @@ def defend_beta(my_criterion: Any, my_beta: object) -> Verdict:
     used = [name for name in rows[1.0] if _depends(my_criterion, rows, name, asked)]
     if len(used) < 2:
         what = f"looks at {used[0]} alone" if used else "looks at none of the measures"
-        hint = "With one measure nothing is given up, and an end of the family wins. What would you pay for it?"
+        hint = "With one measure nothing is given up for it. What would you pay?"
         return wrong(asked, f"Your criterion {what}.", hint, question, idea, {"row": rows[1.0]})
     best = min(scores, key=lambda beta: scores[beta])
     table = "\n".join(f"beta {beta:6g}: {scores[beta]:9.3f}  {_row(rows[beta])}" for beta in rows)
@@ -347,7 +357,16 @@ def defend_beta(my_criterion: Any, my_beta: object) -> Verdict:
         return wrong(
             asked, f"Your beta is {kind(my_beta)}.", "Write the beta as a number, 4.0 for one.", question, idea
         )
-    if mine.shape != () or not np.isclose(mine, best):
+    if mine.shape != ():
+        return wrong(asked, f"Your beta has shape {mine.shape}.", "One number, without brackets.", question, idea)
+    if not any(np.isclose(mine, beta) for beta in rows):
+        hint = f"The shipped ones: {', '.join(f'{beta:g}' for beta in rows)}."
+        return wrong(asked, f"No VAE with beta {text(mine)} is shipped.", hint, question, idea)
+    if not rows[best]["active"]:
+        found = f"Your criterion is lowest at beta {best:g}, where no dimension is active: every picture is the same.\n{table}"
+        hint = "All that you measure points the same way. Which measure pulls against it?"
+        return wrong(asked, found, hint, question, idea, {"row": rows[best]})
+    if not np.isclose(mine, best):
         found = f"Your criterion is lowest at beta {best:g}, not at {text(mine)}.\n{table}"
         hint = "Is lower better in it? If so, the choice does not follow from it, or it does not say what you care for."
         return wrong(asked, found, hint, question, idea, {"row": rows[best]})
