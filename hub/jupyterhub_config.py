@@ -189,7 +189,9 @@ async def before_start(spawner):
     try:
         given = await run(command, env=environment, **as_learner)
     except OSError as error:
-        raise NotNow(f"The lessons could not be copied for {spawner.user.name}: {error}. Ask whoever runs this hub.") from None
+        raise NotNow(
+            f"The lessons could not be copied for {spawner.user.name}: {error}. Ask whoever runs this hub."
+        ) from None
     if given.returncode:
         raise NotNow(given.stderr.strip().splitlines()[-1])
     spawner.log.info("%s: %s", spawner.user.name, given.stdout.strip())

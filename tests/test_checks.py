@@ -314,7 +314,8 @@ WRONG = {
             ((a**2).sum((1, 2))[:, None] - np.einsum("nij,mij->nm", a, b) + (b**2).sum((1, 2))) / 1024
         ),
         "nan and inf": lambda a, b: np.sqrt(
-            ((a**2).sum((1, 2))[:, None] - 2 * a.reshape(len(a), -1) @ b.reshape(len(b), -1).T + (b**2).sum((1, 2))) / 1024
+            ((a**2).sum((1, 2))[:, None] - 2 * a.reshape(len(a), -1) @ b.reshape(len(b), -1).T + (b**2).sum((1, 2)))
+            / 1024
         ),
         "": lambda a, b: table(a, b).mean(axis=1),
         "over which axes": lambda a, b: np.sqrt(abs((a[:, None] - b) ** 2).mean(axis=(2, 3)) * 1024 / 784),

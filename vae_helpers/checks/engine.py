@@ -494,7 +494,13 @@ def judge_words(
     if not isinstance(answer, (tuple, list)) or not all(isinstance(word, str) for word in answer):
         return wrong(asked, f"Yours is {kind(answer)}.", "A list of words in quotes, in order.", question, idea)
     if len(answer) != len(true):
-        return wrong(asked, f"Yours has {len(answer)} words, expected {len(true)}.", "One word for each sentence.", question, idea)
+        return wrong(
+            asked,
+            f"Yours has {len(answer)} words, expected {len(true)}.",
+            "One word for each sentence.",
+            question,
+            idea,
+        )
     mine = [" ".join(word.lower().split()) for word in answer]
     off = [place for place, word in enumerate(mine) if word != true[place]]
     if not off:
