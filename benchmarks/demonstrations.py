@@ -27,7 +27,7 @@ from find_browser import find_browser
 
 from lab import ROOT, jupyterlab, learner, run_all
 
-ROUNDS, KEYS, HERTZ = 2, 40, 60
+ROUNDS, KEYS, HERTZ = 4, 40, 60
 SET_UP = """
 import IPython, ipywidgets, numpy as np, matplotlib.pyplot as plt
 from vae_helpers import checkpoints, data, latent, live, measures, plots

@@ -184,7 +184,7 @@ def my_heads(h, latent_dim):
     z_mean, z_log_var = mean_head(h), log_var_head(h)
     return z_mean, z_log_var, Sampling()(z_mean, z_log_var)
 
-# %% [markdown] exercise 4.6 after: arrows = {title: latent.arrow(
+# %% [markdown] exercise 4.6 after: **Look.** Neither gives a coat
 # ### Exercise 4.6 · An arrow of your own
 #
 # *Build, about 8 minutes.* Notebook 01's arrow joined two hangers. Write `my_arrow(z, labels, source, target)`: the arrow (2,) from the mean
@@ -223,7 +223,7 @@ for n in np.flatnonzero(labels_test == 0)[:3]:
 # The arrow joins two *means*, and is right for them by construction; carried elsewhere, it leads to what happens to hang there. So
 # look before you believe.
 
-# %% [markdown] exercise 4.7 after: arrows = {title: latent.arrow(
+# %% [markdown] exercise 4.7 after: **Look.** Neither gives a coat
 # ### Exercise 4.7 · Train one, and have it examined
 #
 # *Project, about 30 minutes.* Build a small VAE of your own, train it, and hand in two functions: `my_encode(images)` gives `z_mean` and

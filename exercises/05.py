@@ -15,7 +15,7 @@ from vae_helpers.checks.lesson_05 import family  # what the check of 5.5 compute
 names = {beta: checkpoints.vae_name(beta) for beta in checkpoints.BETAS}
 regions = {beta: checkpoints.load_embeddings(name) for beta, name in names.items()}
 
-# %% [markdown] exercise 5.1 after: A hatched piece appears where q is *less* probable
+# %% [markdown] exercise 5.1 after: The hatched piece, where q is *less* probable
 # ### Exercise 5.1 · The KL by draws
 #
 # *Build, about 12 minutes.* The lesson's draws were in one dimension. A garment has a region in several: `z_mean` (d,), `z_log_var` (d,).
