@@ -33,6 +33,17 @@ def test_lesson_and_solutions_are_written_from_the_source(path):
         )
 
 
+@by_lesson
+def test_behind_the_last_exercise_a_learner_sees_where_they_stand(path):
+    *others, last = cells_of(path, "exercise")
+    assert last.source.splitlines()[-1] == f"checks.progress({int(path.name[:2])})"
+    numbers = {tag[9:] for cell in others for tag in cell.metadata.tags if tag.startswith("exercise-")}
+    (shown,) = last.outputs
+    lines = shown.data["text/plain"].splitlines()
+    assert {line.split()[0] for line in lines[1:-1]} == numbers and all("not yet" in line for line in lines[1:-1])
+    assert lines[-1] == f"0 of {len(numbers)} right"
+
+
 def test_a_changed_stub_or_place_is_noticed():
     notebook, cells = nbformat.read(LESSONS[0], as_version=4), source(LESSONS[0])
     next(c for c in notebook.cells if "exercise-1.1" in c.metadata.get("tags", [])).source += "changed"
@@ -61,7 +72,7 @@ def test_each_exercise_has_text_stub_check_solution_and_answer(path):
 
 @by_lesson
 def test_a_stub_never_raises_and_is_no_answer(path):
-    for cell in cells_of(path, "exercise"):
+    for cell in cells_of(path, "exercise")[:-1]:  # the last one shows the progress
         if cell.cell_type == "code":
             *stub, call = cell.source.splitlines()
             scope = {"checks": checks, "np": np, "hangers": np.zeros((10, 2))}

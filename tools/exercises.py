@@ -17,8 +17,8 @@ and says what it is:
     # %% more 4.2                             further code of the solution; `checked` if nbval compares its output
     # %% [markdown] more 4.2                  further text
 
-In a lesson, cells with the tag `exercise-4.2` are replaced in their place; all other cells, and outputs of cells whose
-source is unchanged, stay as they are.
+In a lesson, cells with the tag `exercise-4.2` are replaced in their place, and behind the last one stands a cell that shows
+the learner's progress; all other cells, and outputs of cells whose source is unchanged, stay as they are.
 """
 
 import hashlib
@@ -35,6 +35,9 @@ SOURCES, LESSONS = ROOT / "exercises", ROOT / "notebooks"
 HEAD = re.compile(
     r"# %%(?P<markdown> \[markdown\])? (?P<kind>\w+)(?: (?P<number>\d\.\d))?(?P<flag> checked| varies)?(?: after: (?P<after>.+))?$"
 )
+
+PROGRESS = """# where you stand; with file="progress.json" it is kept in a file beside the notebook as well
+checks.progress({lesson})"""
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,8 @@ def write_lesson(notebook: NotebookNode, cells: list[Cell]) -> NotebookNode:
         tags = ["exercise", f"exercise-{text.number}"]
         made = [new_cell("lesson", text, True, tags, 0), new_cell("lesson", stub, False, tags, 1)]
         blocks.setdefault(place(others, text), []).extend(keep_outputs(made, old))
+    progress = PROGRESS.format(lesson=str(text.number)[0])
+    blocks[max(blocks)] += keep_outputs([new_cell("lesson", progress, False, ["exercise"], 2)], old)
     notebook.cells = [cell for n, other in enumerate(others) for cell in [other, *blocks.get(n, [])]]
     return notebook
 
