@@ -92,7 +92,8 @@ class WebKitPage:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self._driver + path, data, {"Content-Type": "application/json"}, method=method)
         try:
-            return json.load(urllib.request.urlopen(request, timeout=60))["value"]
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.load(answer)["value"]
         except urllib.error.HTTPError as error:
             raise RuntimeError(error.read().decode()[:500]) from None
 
@@ -205,7 +206,7 @@ def in_webkit(browser):
         for _ in range(120):
             assert started.poll() is None, "WebKitWebDriver did not start"
             with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"{address}/status", timeout=5)
+                urllib.request.urlopen(f"{address}/status", timeout=5).close()
                 break
             time.sleep(0.25)
         yield WebKitPage(address, browser)

@@ -39,7 +39,7 @@ def jupyterlab(folder):
     try:
         for _ in range(240):
             with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"{address}/api?token={token}", timeout=2)
+                urllib.request.urlopen(f"{address}/api?token={token}", timeout=2).close()
                 break
             assert server.poll() is None, (folder / "server.log").read_text()
             time.sleep(0.25)

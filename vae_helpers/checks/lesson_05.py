@@ -272,7 +272,8 @@ def printed_loss(my_which: object) -> Verdict:
         return [float(np.average(losses, weights=sizes)), float(losses.mean()), float(losses[-1])]
 
     def case(rng, which):
-        """`printed` is the rounded value itself, far from the other two and from where rounding is in doubt."""
+        """`printed` is the rounded value itself, far from the other two and from any doubt in
+        rounding."""
         while True:
             losses, sizes = rng.uniform(250, 280, int(rng.integers(3, 6))), rng.integers(50, 200, 1)
             sizes = np.append(np.repeat(sizes, len(losses) - 1), rng.integers(5, 20))
