@@ -11,6 +11,7 @@ import nbformat
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from pages import frames
 
 from lab import ROOT, expecting, in_kernel, jupyterlab, learner, run_all
 from vae_helpers import checkpoints
@@ -191,7 +192,7 @@ def test_the_other_buttons_do_not_drag(page, first):
 def test_the_gap_reading_follows_the_map(page, first):
     for z, reading in (((-4, 3), "0.10: not a gap"), ((6.5, 3), "0.20: a gap"), ((-4, -6.5), "0.30: a gap")):
         drag(page, first, (0, 0), z)
-        page.wait_for_timeout(200)
+        frames(page)
         assert reading in first.locator(".live-text").inner_text()
 
 
@@ -199,10 +200,11 @@ def test_one_class_alone(page, first):
     button = first.locator(".live-legend button", has_text="Trouser")
     button.click()
     drag(page, first, (0, 0), (7, 3))  # far from all trousers
-    page.wait_for_timeout(200)
+    frames(page)
     assert button.get_attribute("aria-pressed") == "true"
     assert "nearest garment: Trouser" in first.locator(".live-text").inner_text()
     button.click()
+    frames(page)
     assert button.get_attribute("aria-pressed") == "false"
 
 
@@ -237,8 +239,8 @@ def test_walking_says_what_is_missing(page, first):
     assert walk.locator("button", has_text="play").is_disabled() and "Pick A and B" in walk.inner_text()
     drag(page, first, (0, 0), (-3, -3))
     walk.locator("button", has_text="pick A").click()
-    walk.get_by_text("Pick B").wait_for()  # what a click does is drawn in the next frame
-    assert walk.locator("button", has_text="play").is_disabled()
+    frames(page)
+    assert "Pick B" in walk.inner_text() and walk.locator("button", has_text="play").is_disabled()
 
 
 def test_joined_explorers_walk_together(page):
@@ -258,6 +260,7 @@ def test_joined_explorers_walk_together(page):
     autoencoder.locator(".live-walk button", has_text="play").click()
     page.wait_for_timeout(1500)
     press(page, vae, 0, "ArrowRight")  # a hand on the other one's slider ends the walk in both
+    frames(page)
     stopped = scrub.input_value()
     assert 0.1 < float(stopped) < 0.9
     page.wait_for_timeout(500)

@@ -423,6 +423,7 @@ def test_on_a_slide_arrows_are_the_sliders_and_space_is_the_decks(visit):
     said = slider.get_attribute("aria-valuetext")
     for _ in range(4):
         page.keyboard.press("ArrowRight")
+    frames(page)
     assert slider.get_attribute("aria-valuetext") != said
     assert page.evaluate("JSON.stringify(Reveal.getIndices())") == at, "an arrow turned the slide"
     page.keyboard.press("Space")
