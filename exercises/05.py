@@ -156,9 +156,10 @@ def my_which(losses, sizes, printed):
 # *Project, about 15 minutes.* "Which beta is best?" has no answer before you say for what. Say it, in one sentence. Then make it a number:
 # `my_criterion(row)` takes the measures of one shipped VAE, a dictionary with `row["distortion"]` and `row["rate"]` (nats per image),
 # `row["active"]` (dimensions), `row["precision"]` and `row["coverage"]` (of 300 prior samples: not quite those of the table above; they may
-# be 0), and returns one number, **the lower the better**. It must weigh at least two measures against each other: what is a nat of picture worth in coverage? Then `my_beta` is the
-# shipped beta (see `checkpoints.BETAS`) that follows from it. The check computes the family (the first time about half a minute), shows
-# what your choice gives up, and how far behind the second is. Guess before you look: would you be surprised by another seed?
+# be 0), and returns one number, **the lower the better**. It must weigh at least two measures against each other: what is a nat of picture
+# worth in coverage? Then `my_beta` is the shipped beta (see `checkpoints.BETAS`) that follows from it. The check computes the family (the
+# first time about half a minute), shows what your choice gives up, and how far behind the second is. Guess before you look: would you be
+# surprised by another seed?
 
 # %% stub 5.5
 def my_criterion(row):

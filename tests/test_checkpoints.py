@@ -332,6 +332,7 @@ DAMAGES = {
     "empty entry": (lambda: relist(lambda e: {}), f"{LIST} lacks .*{FILE}"),
     "no figures": (lambda: relist(lambda e: {k: v for k, v in e.items() if k != "figures"}), f"{LIST} lacks .*{FILE}"),
     "no log": (lambda: relist(lambda e: e | {"figures": {"test_reconstruction_loss": 258.4}}), f"{LIST} lacks .*{FILE}"),
+    "figures a number": (lambda: relist(lambda e: e | {"figures": 258.4}), f"{LIST} lacks .*{FILE}"),
     "figures text": (lambda: relist(lambda e: e | {"figures": "good"}), f"{LIST} lacks .*{FILE}"),
     "a figure NaN": (lambda: refigure(test_reconstruction_loss=float("nan")), f"{LIST} lacks the figures of .*{FILE}"),
     "a figure text": (lambda: refigure(test_reconstruction_loss="258.4"), f"{LIST} lacks the figures of .*{FILE}"),

@@ -153,7 +153,8 @@ def manifest() -> dict:
     if not isinstance(listed, dict) or not all(isinstance(entry, dict) for entry in listed.values()):
         raise ValueError(f"The list of shipped models {MANIFEST} is damaged (no table of models). {_restore()}")
     for name, entry in listed.items():
-        if not (set(entry.get("figures") or ()) >= FIGURES and are_finite(entry["figures"])):
+        figures = entry.get("figures")
+        if not (isinstance(figures, dict) and set(figures) >= FIGURES and are_finite(figures)):
             raise ValueError(
                 f"The list of shipped models {MANIFEST} lacks the figures of {path_of(name)}, finite numbers. {_restore()}"
             )

@@ -116,11 +116,8 @@ def rms(my_rms: object) -> Verdict:
         "A ghost's nearest real garment is the smallest number in its row. And what it does not see: a garment moved by a "
         "pixel is far from itself, while one at nine tenths of its brightness is near."
     )
-    fixed = [
-        flat,
-        draw(np.random.default_rng(1)),
-        twins,
-    ]  # flat ones alone would let a mean of absolute differences pass
+    # flat ones alone would let a mean of absolute differences pass
+    fixed = [flat, draw(np.random.default_rng(1)), twins]
     return judge_function(my_rms, asked, values, fixed, draw, question, idea, why, rtol=1e-4, atol=5e-4)
 
 
