@@ -4,17 +4,22 @@
 /**
  * @param {HTMLElement} el the view @param {AbortSignal} signal
  * @param {() => void} touched when a hand takes hold of a control
- * @param {() => Record<string, string>} words value texts by the control's name
+ * @param {() => Record<string, string>} words value texts by the control's name, of the frame that is shown
  * @param {(name: string, value: number) => void} reach a slider's own End key stops where its end was at first: it goes on
  */
 export function guardControls(el, signal, touched, words, reach) {
   guardShortcuts(signal);
   let box = /** @type {Element | null} */ (null);
+  let naming = 0;
   const name = () => {
+    naming = 0;
     for (const handle of box?.querySelectorAll(".widget-slider [role=slider]") ?? []) nameHandle(handle, words());
     for (const control of el.querySelectorAll("button, input, [tabindex]")) suppress(control);
   };
-  const watcher = new MutationObserver(name);
+  const soon = () => { // once a frame, however often a slider says its value
+    naming ||= requestAnimationFrame(name);
+  };
+  const watcher = new MutationObserver(soon);
   const find = () => {
     if (signal.aborted) return;
     box = el.closest(".live-demonstration");
@@ -36,7 +41,10 @@ export function guardControls(el, signal, touched, words, reach) {
     name();
   };
   find();
-  signal.addEventListener("abort", () => watcher.disconnect());
+  signal.addEventListener("abort", () => {
+    watcher.disconnect();
+    cancelAnimationFrame(naming);
+  });
 }
 
 /** @param {Element} handle */

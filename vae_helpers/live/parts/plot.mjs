@@ -48,8 +48,9 @@ export function plot(spec, context) {
   };
 }
 
+const TICK = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 }); // made once: making one takes longer than a curve
 /** @param {number} value */
-const words = (value) => value.toLocaleString("en-US", { maximumFractionDigits: 6 }).replace("-", "−");
+const words = (value) => TICK.format(value).replace("-", "−");
 
 /**
  * @param {CanvasRenderingContext2D} context @param {any} spec @param {Content} content
