@@ -37,7 +37,7 @@ const FINE = { ...MARGIN, left: 50 }; // room for more digits
 export function plane(spec, context) {
   const stage = make("div", { className: "live-stage", role: "img", "aria-label": spec.alt ?? "latent plane" });
   const ring = make("div", { className: spec.ring === "small" ? "live-ring live-small" : "live-ring", hidden: true });
-  const element = make("div", { className: "live-plane" }, ...(spec.title ? [make("h4", {}, spec.title)] : []), stage);
+  const element = make("div", { className: "live-plane" }, ...(spec.title ? [make("p", { className: "live-title" }, spec.title)] : []), stage);
   element.style.setProperty("--width", `${spec.width ?? 440}px`);
   const margin = spec.fine ? FINE : MARGIN;
   let content = /** @type {Content} */ ({ alt: "" });
