@@ -4,11 +4,11 @@ import io
 from collections.abc import Callable
 
 import ipywidgets
-import matplotlib.pyplot as plt
 import traitlets
 from matplotlib.figure import Figure
 from PIL import Image
 
+from vae_helpers import plots
 from vae_helpers.live.sent import numbers
 from vae_helpers.live.widget import Demonstration, View
 
@@ -93,7 +93,7 @@ def _webp(figure):
     """A figure as WebP bytes and its size in pixels; the figure is closed."""
     drawn, packed = io.BytesIO(), io.BytesIO()
     figure.savefig(drawn, format="png", dpi=DPI)
-    plt.close(figure)
+    plots.close(figure)
     picture = Image.open(drawn).convert("RGB")
     picture.save(packed, "webp", quality=QUALITY)
     return packed.getvalue(), picture.size

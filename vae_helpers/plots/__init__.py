@@ -23,7 +23,7 @@ from vae_helpers.plots.curves import (
     two_terms,
 )
 from vae_helpers.plots.densities import kl_picture, kl_surface, reparameterization
-from vae_helpers.plots.page import alt_texts, show, to_png
+from vae_helpers.plots.page import alt_texts, close, show, to_png
 from vae_helpers.plots.panel import latent_panel
 from vae_helpers.plots.pictures import draw_image, image_rows, squares
 from vae_helpers.plots.planes import (
@@ -54,6 +54,7 @@ __all__ = [
     "against",
     "alt_texts",
     "class_bars",
+    "close",
     "cloud_row",
     "conversion",
     "draw_image",
