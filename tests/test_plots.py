@@ -1,8 +1,10 @@
 """The look, images, number tables and figures on the page: what is drawn, asked of its artists."""
 
 import base64
+import gc
 import io
 import re
+import weakref
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -223,3 +225,16 @@ def test_what_cannot_be_drawn_is_refused_by_name_and_no_figure_is_left(call, wor
 def test_labels_kept_as_floats_and_an_image_with_its_channel_are_drawn():
     assert len(plots.scatter(PLACES, np.array([0.0, 1.0, 2.0])).collections) == 10
     assert plots.image_rows([np.zeros((2, 32, 32, 1)), [FLAT, FLAT]]).axes[0].images[0].get_array().shape == (32, 32)
+
+
+def test_closed_figures_do_not_pile_up():
+    gc.disable()  # what Python would do by itself, at some time
+    try:
+        figure = plots.image_rows([GARMENTS[:2]])
+        gone = weakref.ref(figure)
+        plots.close(figure)
+        del figure
+        plots.close(plots.image_rows([GARMENTS[:2]]))
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -55,6 +55,7 @@ PLOTS = [
     Mutant("vae_helpers/plots/page.py", "np.clip(arguments.picture(image), 0, 1) * 255", "(image - np.min(image)) / np.ptp(image) * 255", PICTURES),
     Mutant("vae_helpers/plots/page.py", "html.escape(alt)", "alt", PICTURES),
     Mutant("vae_helpers/plots/page.py", "    plt.close(figure)\n", "", PICTURES),
+    Mutant("vae_helpers/plots/page.py", "    gc.collect()\n", "", PICTURES),
     Mutant("vae_helpers/plots/style.py", '"#3f90da", "#ffa90e",', '"#ffa90e", "#3f90da",', f"{PICTURES} tests/test_live_walks.py"),
     # planes
     Mutant("vae_helpers/plots/planes.py", "of_class = z[labels == c]", "of_class = z[labels == (c + 1) % 10]", PLANES),
