@@ -350,6 +350,22 @@ def test_no_serious_barrier(visit, name):
     assert not unnamed.count()
 
 
+@pytest.mark.browser
+@from_disk
+def test_what_is_drawn_stays_on_paper(visit):
+    page = visit("03_limitations.html")
+    plane = page.locator("#explorer-2 .live-stage canvas.live-canvas").first
+    corner = "(c) => [...c.getContext('2d').getImageData(0, 0, 1, 1).data].join()"
+    plane.evaluate("(c) => c.getContext('2d').fillRect(0, 0, 9, 9)")
+    marked = plane.evaluate(corner)
+    page.emulate_media(media="print", color_scheme="dark")  # browsers change such things while they print
+    frames(page)
+    assert plane.evaluate(corner) == marked, "painted while the page is printed, where it comes out blank"
+    page.emulate_media(media="screen", color_scheme="light")
+    frames(page)
+    assert plane.evaluate(corner) != marked, "on the screen it is painted anew"
+
+
 # --- decks ------------------------------------------------------------------------------------------------------------
 
 SLIDE = """() => {

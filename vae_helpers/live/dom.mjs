@@ -61,12 +61,16 @@ export function sharpCanvas(stage, signal, paint) {
 }
 
 /**
- * Call `listener` when the page turns dark or light, or the screen's density changes.
+ * Call `listener` when the screen's page turns dark or light, or the screen's density changes.
  * @param {AbortSignal} signal @param {() => void} listener
  */
 export function onLook(signal, listener) {
+  const paper = matchMedia("print"); // a canvas that is painted while the page is printed comes out blank
+  const looks = () => {
+    if (!paper.matches) listener();
+  };
   for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)", `(resolution: ${devicePixelRatio}dppx)`]) {
-    matchMedia(query).addEventListener("change", listener, { signal });
+    matchMedia(query).addEventListener("change", looks, { signal });
   }
   const themed = new MutationObserver(listener); // JupyterLab says it so
   themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
