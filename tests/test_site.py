@@ -352,6 +352,18 @@ def test_no_serious_barrier(visit, name):
 
 @pytest.mark.browser
 @from_disk
+@pytest.mark.parametrize("density", [2, 3])
+def test_a_plane_and_a_curve_have_the_screens_own_pixels(browser, address, density):
+    with visitor(browser, address, device_scale_factor=density) as visit:
+        page = visit("03_limitations.html")
+        for place in ("#explorer-2", "#walk_steps-1"):
+            canvas = page.locator(f"{place} canvas.live-canvas").first
+            pixels, shown = canvas.evaluate("(c) => [[c.width, c.height], [c.clientWidth, c.clientHeight]]")
+            assert pixels == [density * length for length in shown] and min(shown) > 100, place
+
+
+@pytest.mark.browser
+@from_disk
 def test_what_is_drawn_stays_on_paper(visit):
     page = visit("03_limitations.html")
     plane = page.locator("#explorer-2 .live-stage canvas.live-canvas").first
