@@ -299,70 +299,12 @@ def losses(my_losses: object) -> Verdict:
 
     tf, _ = import_tensorflow(), import_keras()
 
-    def draw(rng):
-        # No factor that a slip brings is another's: not n = 2, which is a missing ½, and not n = beta.
-        n, latent_dim = int(rng.integers(3, 6)), int(rng.integers(2, 4))
-        x, x_hat = rng.random((n, 32, 32, 1)), rng.uniform(0.05, 0.95, (n, 32, 32, 1))
-        z_mean, z_log_var = rng.normal(size=(n, latent_dim)), rng.uniform(-3, 1, (n, latent_dim))
-        arrays = {"x": x, "x_hat": x_hat, "z_mean": z_mean, "z_log_var": z_log_var}
-        return {name: array.astype(np.float32) for name, array in arrays.items()} | {
-            "beta": float(rng.integers(3, 9)) + 0.5
-        }
-
-    def values(x, x_hat, z_mean, z_log_var, beta):
-        x, x_hat = x.astype(float), x_hat.astype(float)
-        pixels = -(x * np.log(x_hat) + (1 - x) * np.log(1 - x_hat)).reshape(len(x), -1)
-        swapped = -(x_hat * np.log(np.clip(x, 1e-7, 1 - 1e-7)) + (1 - x_hat) * np.log(np.clip(1 - x, 1e-7, 1))).reshape(
-            len(x), -1
-        )
-        each = kl_table(z_mean.astype(float), z_log_var.astype(float))
-        picture, cost = pixels.sum(axis=1).mean(), each.sum(axis=1).mean()
-        white = -(x * np.log(x_hat)).reshape(len(x), -1).sum(axis=1).mean()
-        square = ((x - x_hat) ** 2).reshape(len(x), -1).sum(axis=1).mean()
-        return (picture + beta * cost, picture, cost), {
-            "loss": {
-                "beta is on the reconstruction. In this course it is on the KL only.": beta * picture + cost,
-                "beta is on both terms, so it scales the loss and chooses nothing.": beta * (picture + cost),
-                "beta is not used: this is the loss for beta 1.": picture + cost,
-                "The KL is taken away: then regions are pushed out, not pulled in.": picture - beta * cost,
-                "The loss is the reconstruction alone. What pulls the regions together?": picture,
-                "The loss is the KL alone. What keeps the pictures?": beta * cost,
-                "That is one loss an image. Average them.": pixels.sum(axis=1) + beta * each.sum(axis=1),
-                "beta divides the KL: a larger one would pull less.": picture + cost / beta,
-            },
-            "reconstruction": {
-                "You averaged over pixels: the KL weighs 1,024 times too much.": pixels.mean(),
-                "You summed over the batch. The loss is per image.": pixels.sum(),
-                "x and x_hat have changed places: the logarithm belongs to what the decoder says.": swapped.sum(
-                    axis=1
-                ).mean(),
-                "One term only: black pixels that are painted white cost nothing here.": white,
-                "That is squared error. Asked for is cross-entropy.": square,
-                "The sign is turned: logarithms of pixels are negative, a loss is not.": -picture,
-                "You have one number an image. Average them.": pixels.sum(axis=1),
-                "You averaged within an image and summed over the batch: the other way round.": pixels.mean(
-                    axis=1
-                ).sum(),
-            },
-            "KL": {
-                "You averaged the KL over the dimensions: with two, that silently halves beta.": each.mean(),
-                "You summed over the batch. The loss is per image.": each.sum(),
-                "The sign is turned: a KL is never below 0.": -cost,
-                "½ is missing.": 2 * cost,
-                "beta belongs in the loss. The KL itself is reported without it.": beta * cost,
-                "You have one number an image. Average them.": each.sum(axis=1),
-                "You took exp(z_log_var) for the standard deviation.": 0.5
-                * (z_mean**2 + np.exp(2 * z_log_var) - 1 - z_log_var).sum(axis=1).mean(),
-                "You took the logarithm for the variance.": 0.5 * (z_mean**2 - 1 + 0 * z_log_var).sum(axis=1).mean(),
-            },
-        }
-
     verdict = judge_function(
         _with_tensors(my_losses, tf),
         asked,
-        values,
+        _losses_and_slips,
         [],
-        draw,
+        _losses_case,
         question,
         idea,
         "",
@@ -374,42 +316,103 @@ def losses(my_losses: object) -> Verdict:
     )
     if verdict.state != "right":
         return verdict
-    rng = np.random.default_rng()
-    case = draw(rng)
-    x, x_hat, z_mean, z_log_var = (tf.Variable(case[name]) for name in ("x", "x_hat", "z_mean", "z_log_var"))
-    with tf.GradientTape(persistent=True) as tape:
-        loss = my_losses(x, x_hat, z_mean, z_log_var, case["beta"])[0]
-        loss = loss if tf.is_tensor(loss) else tf.constant(0.0)
-    for name, variable in (("x_hat", x_hat), ("z_mean", z_mean), ("z_log_var", z_log_var)):
-        if tape.gradient(loss, variable) is None:
-            hint = (
-                "NumPy's numbers have no gradient, and what was cut off has none. Write it with ops: ops.log, ops.exp, ops.sum, "
-                "ops.mean."
-            )
-            return wrong(
-                asked,
-                f"The values are right, but the loss has no gradient by {name}: None.",
-                hint,
-                question,
-                idea,
-                case,
-            )
-    whole = {
-        name: np.concatenate([draw(np.random.default_rng(s))[name][:2] for s in range(4)]) for name in ("x", "x_hat")
-    }
-    means = rng.normal(size=(8, 2)).astype(np.float32)
-    arguments = (whole["x"], whole["x_hat"], means, -means)
-    all_at_once = float(my_losses(*map(tf.constant, arguments), 4.0)[0])
-    uneven = [(0, 3), (3, 6), (6, 8)]
-    batches = [float(my_losses(*(tf.constant(a[i:j]) for a in arguments), 4.0)[0]) for i, j in uneven]
-    weighted = sum((j - i) * loss for (i, j), loss in zip(uneven, batches, strict=True)) / 8
-    if not same(all_at_once, weighted, rtol=1e-4):
-        found = f"Over batches of 3, 3 and 2 images the mean per image is {weighted:.2f}, over all 8 at once {all_at_once:.2f}."
+    case = _losses_case(np.random.default_rng())
+    for name in _without_gradient(my_losses, tf, case):
+        hint = (
+            "NumPy's numbers have no gradient, and what was cut off has none. Write it with ops: ops.log, ops.exp, ops.sum, "
+            "ops.mean."
+        )
+        found = f"The values are right, but the loss has no gradient by {name}: None."
+        return wrong(asked, found, hint, question, idea, case)
+    by_batches, all_at_once = _by_uneven_batches(my_losses, tf)
+    if not same(all_at_once, by_batches, rtol=1e-4):
+        found = f"Over batches of 3, 3 and 2 images the mean per image is {by_batches:.2f}, over all 8 at once {all_at_once:.2f}."
         return wrong(asked, found, "Divide by the number of images that came, not by a fixed one.", question, idea)
     return right(
         "Three scalars, loss = reconstruction + beta · KL, gradients by x_hat, z_mean and z_log_var, and batches of 3, 3 and 2 "
         "images average to the same as all 8: each counted by its images."
     )
+
+
+def _losses_case(rng):
+    """Arguments for `my_losses`."""
+    # No factor that a slip brings is another's: not n = 2, which is a missing ½, and not n = beta.
+    n, latent_dim = int(rng.integers(3, 6)), int(rng.integers(2, 4))
+    x, x_hat = rng.random((n, 32, 32, 1)), rng.uniform(0.05, 0.95, (n, 32, 32, 1))
+    z_mean, z_log_var = rng.normal(size=(n, latent_dim)), rng.uniform(-3, 1, (n, latent_dim))
+    arrays = {"x": x, "x_hat": x_hat, "z_mean": z_mean, "z_log_var": z_log_var}
+    return {name: array.astype(np.float32) for name, array in arrays.items()} | {
+        "beta": float(rng.integers(3, 9)) + 0.5
+    }
+
+
+def _losses_and_slips(x, x_hat, z_mean, z_log_var, beta):
+    """Loss, reconstruction and KL, and by part what each slip gives."""
+    x, x_hat = x.astype(float), x_hat.astype(float)
+    pixels = -(x * np.log(x_hat) + (1 - x) * np.log(1 - x_hat)).reshape(len(x), -1)
+    swapped = -(x_hat * np.log(np.clip(x, 1e-7, 1 - 1e-7)) + (1 - x_hat) * np.log(np.clip(1 - x, 1e-7, 1))).reshape(
+        len(x), -1
+    )
+    each = kl_table(z_mean.astype(float), z_log_var.astype(float))
+    picture, cost = pixels.sum(axis=1).mean(), each.sum(axis=1).mean()
+    white = -(x * np.log(x_hat)).reshape(len(x), -1).sum(axis=1).mean()
+    square = ((x - x_hat) ** 2).reshape(len(x), -1).sum(axis=1).mean()
+    return (picture + beta * cost, picture, cost), {
+        "loss": {
+            "beta is on the reconstruction. In this course it is on the KL only.": beta * picture + cost,
+            "beta is on both terms, so it scales the loss and chooses nothing.": beta * (picture + cost),
+            "beta is not used: this is the loss for beta 1.": picture + cost,
+            "The KL is taken away: then regions are pushed out, not pulled in.": picture - beta * cost,
+            "The loss is the reconstruction alone. What pulls the regions together?": picture,
+            "The loss is the KL alone. What keeps the pictures?": beta * cost,
+            "That is one loss an image. Average them.": pixels.sum(axis=1) + beta * each.sum(axis=1),
+            "beta divides the KL: a larger one would pull less.": picture + cost / beta,
+        },
+        "reconstruction": {
+            "You averaged over pixels: the KL weighs 1,024 times too much.": pixels.mean(),
+            "You summed over the batch. The loss is per image.": pixels.sum(),
+            "x and x_hat have changed places: the logarithm belongs to what the decoder says.": swapped.sum(
+                axis=1
+            ).mean(),
+            "One term only: black pixels that are painted white cost nothing here.": white,
+            "That is squared error. Asked for is cross-entropy.": square,
+            "The sign is turned: logarithms of pixels are negative, a loss is not.": -picture,
+            "You have one number an image. Average them.": pixels.sum(axis=1),
+            "You averaged within an image and summed over the batch: the other way round.": pixels.mean(axis=1).sum(),
+        },
+        "KL": {
+            "You averaged the KL over the dimensions: with two, that silently halves beta.": each.mean(),
+            "You summed over the batch. The loss is per image.": each.sum(),
+            "The sign is turned: a KL is never below 0.": -cost,
+            "½ is missing.": 2 * cost,
+            "beta belongs in the loss. The KL itself is reported without it.": beta * cost,
+            "You have one number an image. Average them.": each.sum(axis=1),
+            "You took exp(z_log_var) for the standard deviation.": 0.5
+            * (z_mean**2 + np.exp(2 * z_log_var) - 1 - z_log_var).sum(axis=1).mean(),
+            "You took the logarithm for the variance.": 0.5 * (z_mean**2 - 1 + 0 * z_log_var).sum(axis=1).mean(),
+        },
+    }
+
+
+def _without_gradient(my_losses, tf, case):
+    """The arguments by which the loss has no gradient."""
+    variables = {name: tf.Variable(case[name]) for name in ("x", "x_hat", "z_mean", "z_log_var")}
+    with tf.GradientTape(persistent=True) as tape:
+        loss = my_losses(*variables.values(), case["beta"])[0]
+        loss = loss if tf.is_tensor(loss) else tf.constant(0.0)
+    return [name for name in ("x_hat", "z_mean", "z_log_var") if tape.gradient(loss, variables[name]) is None]
+
+
+def _by_uneven_batches(my_losses, tf):
+    """The loss of 8 images: the mean of batches of 3, 3 and 2, each counted by its images, and all at once."""
+    cases = [_losses_case(np.random.default_rng(seed)) for seed in range(4)]
+    x, x_hat = (np.concatenate([case[name][:2] for case in cases]) for name in ("x", "x_hat"))
+    z_mean = np.random.default_rng().normal(size=(8, 2)).astype(np.float32)
+
+    def loss(start, stop):
+        return float(my_losses(*(tf.constant(part[start:stop]) for part in (x, x_hat, z_mean, -z_mean)), 4.0)[0])
+
+    return sum((stop - start) * loss(start, stop) for start, stop in ((0, 3), (3, 6), (6, 8))) / 8, loss(0, 8)
 
 
 def _with_tensors(function, tf):
