@@ -404,7 +404,8 @@ def _without_gradient(my_losses, tf, case):
 
 
 def _by_uneven_batches(my_losses, tf):
-    """The loss of 8 images: the mean of batches of 3, 3 and 2, each counted by its images, and all at once."""
+    """The loss of 8 images: the mean of batches of 3, 3 and 2, by their sizes, and all at
+    once."""
     cases = [_losses_case(np.random.default_rng(seed)) for seed in range(4)]
     x, x_hat = (np.concatenate([case[name][:2] for case in cases]) for name in ("x", "x_hat"))
     z_mean = np.random.default_rng().normal(size=(8, 2)).astype(np.float32)

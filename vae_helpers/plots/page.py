@@ -54,8 +54,8 @@ def show(figure: Figure, alt: str) -> None:
 def close(figure: Figure) -> None:
     """Close a figure for good.
 
-    The parts of a figure refer to each other, so that Python keeps them until it next looks for such
-    cycles: without that look closed figures pile up, some ten megabytes each.
+    The parts of a figure refer to each other, so that Python keeps them until it next looks for
+    such cycles: without that look closed figures pile up, some ten megabytes each.
     """
     plt.close(figure)
     gc.collect()
