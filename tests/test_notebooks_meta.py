@@ -41,7 +41,7 @@ def test_solutions_may_be_published(path):
 
 
 def picture(alt="ten garments in a row, each on its hanger", pixels="aGk="):
-    html = f'<img alt="{alt}" src="data:image/png;base64,{pixels}" style="max-width: 100%">'
+    html = f'<img alt="{alt}" src="data:image/webp;base64,{pixels}" style="max-width: 100%">'
     return new_output("display_data", data={"text/html": html, "text/plain": alt})
 
 

@@ -100,12 +100,15 @@ def test_a_figure_goes_out_once_with_its_description(monkeypatch):
     ((bundle, raw),) = bundles
     assert raw and set(bundle) == {"text/html", "text/plain"}
     assert bundle["text/plain"] == 'ten "garments" in a row, all of them noise'
-    alt, encoded = re.fullmatch(
-        r'<img alt="(.*)" src="data:image/png;base64,(.*)" style=".*">', bundle["text/html"]
+    alt, encoded, *size = re.fullmatch(
+        r'<img alt="(.*)" src="data:image/webp;base64,(.*)" width="(\d+)" height="(\d+)" style=".*">',
+        bundle["text/html"],
     ).groups()
     assert alt == "ten &quot;garments&quot; in a row, all of them noise"
     picture = Image.open(io.BytesIO(base64.b64decode(encoded)))
-    assert np.allclose(picture.size, figure.get_size_inches() * figure.dpi, atol=1)
+    shown = figure.get_size_inches() * figure.dpi
+    assert np.allclose([int(length) for length in size], shown, atol=1)
+    assert np.allclose(picture.size, 2 * shown, atol=1), "sharp on a screen of twice the density"
     assert not plt.get_fignums(), "the figure is closed"
 
 
@@ -114,11 +117,21 @@ def test_a_stored_figure_looks_like_the_figure(monkeypatch):
     monkeypatch.setattr(page, "display", lambda bundle, raw: bundles.append(bundle))
     figure = plots.scatter(np.random.default_rng(0).normal(size=(500, 2)), np.arange(500) % 10).figure
     png = io.BytesIO()
-    figure.savefig(png, format="png")
+    figure.savefig(png, format="png", dpi=2 * figure.dpi)
     plots.show(figure, "five hundred points in ten colors")
     small = base64.b64decode(re.search(r"base64,([^\"]*)", bundles[0]["text/html"])[1])
     one, other = (np.asarray(Image.open(io.BytesIO(p)).convert("RGB"), float) for p in (png.getvalue(), small))
     assert np.abs(one - other).mean() < 2 and len(small) < len(png.getvalue())
+
+
+def test_few_colors_are_stored_exactly_and_many_in_few_bytes():
+    rng = np.random.default_rng(0)
+    few, many = (Image.fromarray((rng.random((90, 90, 3)) * 255 // n * n).astype(np.uint8)) for n in (64, 1))
+    stored = Image.open(io.BytesIO(plots.to_webp(few)))
+    assert np.array_equal(stored.convert("RGB"), few)
+    exact = io.BytesIO()
+    many.save(exact, "webp", lossless=True)
+    assert len(plots.to_webp(many)) < len(exact.getvalue()) / 2
 
 
 def test_each_alt_text_is_of_one_figure():

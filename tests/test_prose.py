@@ -128,7 +128,7 @@ def test_stops_are_what_a_slider_can_stand_at():
 
 
 def test_printed_numbers_and_alt_texts_found_prose(tmp_path):
-    html = '<img alt="Bars up to 23.4 percent." src="data:image/png;base64,iVBORw0KGgo=" style="max-width: 99%">'
+    html = '<img alt="Bars up to 23.4 percent." src="data:image/webp;base64,iVBORw0KGgo=" style="max-width: 99%">'
     prose = "Gaps 13.6 %, bags 23.4 %, evenness 0.931, beta 2.048. Boots 99 % and 0.25."
     assert numbers_found(tmp_path, prose, prints="13.6%\n0.931", html=html, code="2.048  # 0.75") == ["99 %", "0.25"]
 

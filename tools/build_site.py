@@ -16,7 +16,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -34,6 +34,8 @@ from PIL import Image
 from pygments.formatters import HtmlFormatter
 from slides import deck
 
+from vae_helpers import plots
+
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "site"
 SOLUTIONS = ROOT / "notebooks" / "solutions"
@@ -43,7 +45,6 @@ POLICY = (
     "form-action 'none'"
 )
 TO_RUN = " Run this cell in JupyterLab to move it."  # the end of a demonstration's sentence
-WEBP = ({"lossless": True, "quality": 70}, {"quality": 65})
 HERO = 2  # the lesson whose first explorer the index shows
 
 
@@ -247,7 +248,6 @@ def convert(kind: type[HTMLExporter], template: str, notebook: NotebookNode) -> 
     shared = {"demonstration": demonstration}
     cells = nbformat.v4.new_notebook(cells=notebook.cells)  # without its widgets: nbconvert would put them in as well
     page, _ = exporter.from_notebook_node(cells, resources=shared)
-    page = re.sub(r"<img\b[^>]*>", smaller, page)
     return re.sub(r'href="(?:\.\./)?(?:notebooks/)?(?:solutions/)?(\w+)\.ipynb', r'href="\1.html', page)
 
 
@@ -275,10 +275,9 @@ def figures(notebook: NotebookNode) -> Iterator[Image.Image]:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            found = re.search(r"data:image/png;base64,([\w+/=]+)", "".join(data.get("text/html", "")))
-            png = found[1] if found else data.get("image/png")
-            if png:
-                yield Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
+            found = re.search(r"data:image/webp;base64,([\w+/=]+)", "".join(data.get("text/html", "")))
+            if found:
+                yield Image.open(io.BytesIO(base64.b64decode(found[1]))).convert("RGB")
 
 
 def thumbnail(notebook: NotebookNode) -> str:
@@ -288,26 +287,7 @@ def thumbnail(notebook: NotebookNode) -> str:
     if figure is None:
         return ""
     figure.thumbnail((640, 640))
-    return source(webp(figure, WEBP[1:]))
-
-
-def smaller(match: re.Match[str]) -> str:
-    """A stored PNG as WebP, in half the bytes or less, with its size, so that nothing jumps when it is there."""
-    tag = match[0]
-    found = re.search(r'src="data:image/png;base64,([\w+/=]+)"', tag)
-    if not found:
-        return tag
-    image = Image.open(io.BytesIO(base64.b64decode(found[1]))).convert("RGB")
-    size = "" if re.search(r'\bwidth="?\d', tag) else f' width="{image.width}" height="{image.height}"'
-    return tag.replace(found[0], f'src="{source(webp(image))}"{size}')
-
-
-def webp(image: Image.Image, ways: Sequence[dict] = WEBP) -> bytes:
-    """An image as WebP: without loss, or at middling quality where that is smaller; a third or less of its PNG."""
-    written = [io.BytesIO() for _ in ways]
-    for file, way in zip(written, ways, strict=True):
-        image.save(file, "webp", **way)
-    return min((file.getvalue() for file in written), key=len)
+    return source(plots.to_webp(figure, quality=65))
 
 
 def source(content: bytes) -> str:

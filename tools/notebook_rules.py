@@ -85,7 +85,7 @@ def pictures_once(notebook: NotebookNode) -> list[str]:
         if any(kind.startswith("image/") for kind in bundle):
             found.append(f"cell {n} holds a picture that is not HTML with alt text")
         for tag in re.findall(r"<img [^>]*>", "".join(bundle.get("text/html", ""))):
-            if not re.match(r'<img alt="[^"]{20,}" src="data:image/png;base64,\w', tag):
+            if not re.match(r'<img alt="[^"]{20,}" src="data:image/webp;base64,\w', tag):
                 found.append(f"cell {n} holds a picture without alt text")
             if tag in seen:
                 found.append(f"cell {n} stores the picture of cell {seen[tag]} again")

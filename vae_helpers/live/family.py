@@ -1,19 +1,16 @@
 """Notebook 05: a family of models under one slider."""
 
-import io
 from collections.abc import Callable
 
 import ipywidgets
 import traitlets
 from matplotlib.figure import Figure
-from PIL import Image
 
 from vae_helpers import plots
 from vae_helpers.live.sent import numbers
 from vae_helpers.live.widget import Demonstration, View
 
 DPI = 140  # of a figure ten inches wide, shown at 610 pixels: sharp at twice the density
-QUALITY = 75  # of WebP: about 65 kB for such a figure
 
 
 class FamilyView(View):
@@ -55,9 +52,9 @@ def family(
     stops = [stop if isinstance(stop, str) else f"{stop:g}" for stop in points]
     images, sizes = [], set()
     for stop in points:
-        image, size = _webp(panel(stop))
-        images.append(image)
-        sizes.add(size)
+        picture = plots.to_picture(panel(stop), DPI)
+        images.append(plots.to_webp(picture))
+        sizes.add(picture.size)
     if len(sizes) > 1:
         raise ValueError(f"panel must give figures of one size; got {sorted(sizes)} pixels")
     view = FamilyView(
@@ -65,7 +62,7 @@ def family(
             "name": name,
             "stops": stops,
             "images": images,
-            "size": list(size),
+            "size": list(picture.size),
             "alts": [str(alts[stop]) for stop in points],
             "readings": [str(readings[stop]) for stop in points],
             "x": [x for x, _ in places],
@@ -87,13 +84,3 @@ def family(
         f"A slider, {name}, with the stops {', '.join(stops)}: a picture of each model, and its place on the curve of "
         f"{axes[1]} against {axes[0]}.",
     )
-
-
-def _webp(figure):
-    """A figure as WebP bytes and its size in pixels; the figure is closed."""
-    drawn, packed = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=DPI)
-    plots.close(figure)
-    picture = Image.open(drawn).convert("RGB")
-    picture.save(packed, "webp", quality=QUALITY)
-    return packed.getvalue(), picture.size

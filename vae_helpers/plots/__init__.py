@@ -23,7 +23,7 @@ from vae_helpers.plots.curves import (
     two_terms,
 )
 from vae_helpers.plots.densities import kl_picture, kl_surface, reparameterization
-from vae_helpers.plots.page import alt_texts, close, show, to_png
+from vae_helpers.plots.page import alt_texts, close, show, to_picture, to_png, to_webp
 from vae_helpers.plots.panel import latent_panel
 from vae_helpers.plots.pictures import draw_image, image_rows, squares
 from vae_helpers.plots.planes import (
@@ -76,7 +76,9 @@ __all__ = [
     "show",
     "squares",
     "steps",
+    "to_picture",
     "to_png",
+    "to_webp",
     "two_samples",
     "two_terms",
     "use_style",

@@ -17,6 +17,8 @@ from vae_helpers import arguments
 from vae_helpers.data import ASSETS
 
 ALT_TEXTS = ASSETS / "alt_texts.toml"
+FEW = 1000  # colors: lines, letters and rows of garments have fewer, clouds of points and panels more
+DENSITY = 2  # pixels of a figure to one of the page, across and down: sharp on a screen that has twice as many
 
 
 def alt_texts(lesson: str) -> dict[str, str]:
@@ -34,8 +36,8 @@ def alt_texts(lesson: str) -> dict[str, str]:
 def show(figure: Figure, alt: str) -> None:
     """Put a figure on the page, described by `alt` for those who cannot see it, and close it.
 
-    JupyterLab and nbconvert drop the alt text of a plain PNG, so the figure goes out as HTML with
-    an alt attribute, once.
+    JupyterLab and nbconvert drop the alt text of a plain picture, so the figure goes out as HTML
+    with an alt attribute, once, and with its size, so that nothing jumps when it is there.
 
     Raises:
         ValueError: if `alt` does not describe anything (fewer than 20 characters).
@@ -43,12 +45,31 @@ def show(figure: Figure, alt: str) -> None:
     alt = " ".join(alt.split())
     if len(alt) < 20:
         raise ValueError(f"alt must describe the figure in 20 characters or more; got {alt!r}")
-    png = io.BytesIO()
-    figure.savefig(png, format="png")
+    picture = to_picture(figure, DENSITY * figure.dpi)
+    width, height = (round(pixels / DENSITY) for pixels in picture.size)
+    encoded = base64.b64encode(to_webp(picture)).decode()
+    shown = (
+        f'<img alt="{html.escape(alt)}" src="data:image/webp;base64,{encoded}" width="{width}" height="{height}" '
+        'style="max-width: 100%; height: auto">'
+    )
+    display({"text/html": shown, "text/plain": alt}, raw=True)
+
+
+def to_picture(figure: Figure, dpi: float) -> Image.Image:
+    """A figure as a picture of `dpi` pixels to its inch; the figure is closed."""
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format="png", dpi=dpi)
     close(figure)
-    encoded = base64.b64encode(_small(png)).decode()
-    picture = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{encoded}" style="max-width: 100%">'
-    display({"text/html": picture, "text/plain": alt}, raw=True)
+    return Image.open(drawn).convert("RGB")
+
+
+def to_webp(picture: Image.Image, quality: int = 75) -> bytes:
+    """A picture as WebP: exact where its colors are few, else at this quality (0 to 100), which is
+    then smaller and much sooner done."""
+    few = picture.getcolors(FEW) is not None
+    webp = io.BytesIO()
+    picture.save(webp, "webp", **({"lossless": True} if few else {"quality": quality}))
+    return webp.getvalue()
 
 
 def close(figure: Figure) -> None:
@@ -59,13 +80,6 @@ def close(figure: Figure) -> None:
     """
     plt.close(figure)
     gc.collect()
-
-
-def _small(png: io.BytesIO) -> bytes:
-    """A figure's PNG in 256 colors, in half the bytes: a lesson holds many."""
-    picture, small = Image.open(png).convert("RGB"), io.BytesIO()
-    picture.quantize(256, kmeans=3, dither=Image.Dither.NONE).save(small, "png", optimize=True)
-    return min(png.getvalue(), small.getvalue(), key=len)
 
 
 def to_png(image: ArrayLike, scale: int = 8) -> bytes:
