@@ -19,7 +19,7 @@ test("each stop shows its own panel, point, reading and name", () => {
 });
 
 test("the panels are WebP of one size, and lie within a curve's axes", () => {
-  assert.deepEqual(sent.size, [280, 140]);
+  assert.deepEqual(sent.size, [244, 122]);
   for (const bytes of sent.images) assert.equal(Buffer.from(bytes.slice(8, 12)).toString(), "WEBP");
   const { x, y } = family.layout(sent).column[1].row[1];
   for (const [across, up] of points) assert.ok(across > x.lower && across < x.upper && up > y.lower && up < y.upper);

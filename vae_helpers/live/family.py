@@ -10,7 +10,7 @@ from vae_helpers import plots
 from vae_helpers.live.sent import numbers
 from vae_helpers.live.widget import Demonstration, View
 
-DPI = 140  # of a figure ten inches wide, shown at 610 pixels: sharp at twice the density
+DPI = 122  # of a figure ten inches wide, shown at 610 pixels: sharp at twice the density
 
 
 class FamilyView(View):
@@ -53,7 +53,7 @@ def family(
     images, sizes = [], set()
     for stop in points:
         picture = plots.to_picture(panel(stop), DPI)
-        images.append(plots.to_webp(picture))
+        images.append(plots.to_webp(picture, quality=65))
         sizes.add(picture.size)
     if len(sizes) > 1:
         raise ValueError(f"panel must give figures of one size; got {sorted(sizes)} pixels")
