@@ -156,7 +156,7 @@ def mark_twins(notebook: NotebookNode) -> None:
         for output in reversed(cell.get("outputs", [])):
             alive |= page_state.VIEW in output.get("data", {})
             data = output.get("data", {})
-            if alive and ("image/png" in data or "<img" in "".join(data.get("text/html", ""))):
+            if alive and "<img" in "".join(data.get("text/html", "")):
                 output.metadata["twin"] = True
 
 
@@ -244,7 +244,7 @@ def convert(kind: type[HTMLExporter], template: str, notebook: NotebookNode) -> 
         exclude_input_prompt=True,
         exclude_output_prompt=True,
     )
-    exporter.config.NbConvertBase.display_data_priority = ["text/html", "image/png", "text/plain"]
+    exporter.config.NbConvertBase.display_data_priority = ["text/html", "text/plain"]
     shared = {"demonstration": demonstration}
     cells = nbformat.v4.new_notebook(cells=notebook.cells)  # without its widgets: nbconvert would put them in as well
     page, _ = exporter.from_notebook_node(cells, resources=shared)

@@ -317,12 +317,13 @@ def losses(my_losses: object) -> Verdict:
     if verdict.state != "right":
         return verdict
     case = _losses_case(np.random.default_rng())
-    for name in _without_gradient(my_losses, tf, case):
+    without = _without_gradient(my_losses, tf, case)
+    if without:
         hint = (
             "NumPy's numbers have no gradient, and what was cut off has none. Write it with ops: ops.log, ops.exp, ops.sum, "
             "ops.mean."
         )
-        found = f"The values are right, but the loss has no gradient by {name}: None."
+        found = f"The values are right, but the loss has no gradient by {without[0]}: None."
         return wrong(asked, found, hint, question, idea, case)
     by_batches, all_at_once = _by_uneven_batches(my_losses, tf)
     if not same(all_at_once, by_batches, rtol=1e-4):

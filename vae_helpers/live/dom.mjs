@@ -61,7 +61,7 @@ export function sharpCanvas(stage, signal, paint) {
 }
 
 /**
- * Call `listener` when the screen's page turns dark or light, or the screen's density changes.
+ * Call `listener` when the page turns dark or light, or the screen's density changes; not for paper.
  * @param {AbortSignal} signal @param {() => void} listener
  */
 export function onLook(signal, listener) {

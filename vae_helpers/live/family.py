@@ -11,6 +11,7 @@ from vae_helpers.live.sent import numbers
 from vae_helpers.live.widget import Demonstration, View
 
 DPI = 122  # of a figure ten inches wide, shown at 610 pixels: sharp at twice the density
+QUALITY = 65  # of WebP: there is a panel for each stop, and a page of all of them stays below 3 MB
 
 
 class FamilyView(View):
@@ -53,7 +54,7 @@ def family(
     images, sizes = [], set()
     for stop in points:
         picture = plots.to_picture(panel(stop), DPI)
-        images.append(plots.to_webp(picture, quality=65))
+        images.append(plots.to_webp(picture, QUALITY))
         sizes.add(picture.size)
     if len(sizes) > 1:
         raise ValueError(f"panel must give figures of one size; got {sorted(sizes)} pixels")

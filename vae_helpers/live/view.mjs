@@ -148,9 +148,6 @@ function show(model, demonstration, sent, el, signal) {
     model.on(`change:${name}`, changed);
     signal.addEventListener("abort", () => model.off(`change:${name}`, changed));
   }
-  guardControls(el, signal, context.interrupt, () => shown.controls ?? {}, (name, value) => {
-    if (demonstration.values.includes(name)) set({ [name]: value });
-  });
   signal.addEventListener("abort", () => {
     cancelAnimationFrame(frame);
     clearTimeout(speaking);
@@ -161,6 +158,9 @@ function show(model, demonstration, sent, el, signal) {
   const held = demonstration.follow?.(data, values(), []); // a stored state may lie out of range
   if (held && Object.keys(held).length) set(held);
   draw();
+  guardControls(el, signal, context.interrupt, () => shown.controls ?? {}, (name, value) => {
+    if (demonstration.values.includes(name)) set({ [name]: value });
+  });
 }
 
 /**

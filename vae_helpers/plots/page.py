@@ -1,4 +1,4 @@
-"""Onto the page: a figure with its alt text, an image as PNG."""
+"""Onto the page: a figure with its alt text, as WebP; an image as PNG."""
 
 import base64
 import gc
