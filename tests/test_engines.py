@@ -95,3 +95,12 @@ def test_a_deck_goes_on_after_a_touch_and_nothing_is_cut(page, site):
     page.press(engines.KEYS["PageDown"])
     settled(page)
     assert page.run("JSON.stringify(Reveal.getIndices())") != at, "the clicker is dead"
+
+
+@pytest.mark.parametrize("name", ["04_vae.html", "05_kl_and_beta.html"])
+def test_a_long_formula_scrolls_within_a_narrow_page(page, site, name):
+    page.open(f"{site.as_uri()}/{name}", 360, 740)
+    until(page, "document.documentElement.dataset.ready === ''")
+    assert page.run("innerWidth") < 500 and page.run("document.querySelectorAll('math[display=block]').length")
+    root = "document.documentElement"
+    assert page.run(f"{root}.scrollWidth <= {root}.clientWidth"), "the page scrolls sideways"

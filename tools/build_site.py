@@ -52,7 +52,8 @@ class Mathematics(IPythonRenderer):
     """Markdown whose formulas become MathML, which a browser shows by itself."""
 
     def block_math(self, body: str) -> str:
-        return to_mathml(body, display="block")
+        # Firefox and WebKit scroll nothing that is MathML itself; a span may stand in a paragraph
+        return f'<span class="formula">{to_mathml(body, display="block")}</span>'
 
     def inline_math(self, body: str) -> str:
         return to_mathml(body)
