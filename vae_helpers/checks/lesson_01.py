@@ -23,35 +23,37 @@ def _two_nearest_cases():
     ]
 
 
+def _draw_two_nearest(rng):
+    hangers, garments = rng.uniform(-3, 3, (10, 2)), rng.random((10, 32, 32))
+    return {"z": rng.uniform(-3, 3, 2), "hangers": hangers, "garments": garments}
+
+
+def _values_two_nearest(z, hangers, garments):
+    def ordered(distance):
+        return garments[distance.argsort()]
+
+    near, off = ordered(np.linalg.norm(hangers - z, axis=1)), np.abs(hangers - z)
+    return near[:2].mean(axis=0), {
+        "This is the even mix of all ten garments. Only the two nearest may count.": near.mean(axis=0),
+        "The right two, but both at full strength: pixels now reach 2.": near[:2].sum(axis=0),
+        "These are the two farthest garments. Which end of the sorted distances?": near[-2:].mean(axis=0),
+        "This is the nearest garment alone. The second nearest has an equal part.": near[0],
+        "You left out the nearest one and took the next two.": near[1:3].mean(axis=0),
+        "You averaged pixels within a garment. Which axis counts the garments?": near[:2].mean(axis=1),
+        "You averaged all pixels into one grey. Which axis counts the garments?": near[:2].mean(),
+        "You did not order by distance: these are the first two garments of the list.": garments[:2].mean(axis=0),
+        "You added up the two differences. As the crow flies, the distance is the root of the sum of squares.": ordered(
+            off.sum(axis=1)
+        )[:2].mean(axis=0),
+        "You took the larger of the two differences for the distance.": ordered(off.max(axis=1))[:2].mean(axis=0),
+        "You measured from (0, 0), not from z.": ordered(np.linalg.norm(hangers, axis=1))[:2].mean(axis=0),
+    }
+
+
 @exercise("1.1", "Two neighbours, no crowd")
 def two_nearest(my_two_nearest: object) -> Verdict:
     """Check `my_two_nearest(z, hangers, garments)`: the even mix of the two garments nearest to z.
     → Verdict."""
-
-    def draw(rng):
-        hangers, garments = rng.uniform(-3, 3, (10, 2)), rng.random((10, 32, 32))
-        return {"z": rng.uniform(-3, 3, 2), "hangers": hangers, "garments": garments}
-
-    def values(z, hangers, garments):
-        def ordered(distance):
-            return garments[distance.argsort()]
-
-        near, off = ordered(np.linalg.norm(hangers - z, axis=1)), np.abs(hangers - z)
-        return near[:2].mean(axis=0), {
-            "This is the even mix of all ten garments. Only the two nearest may count.": near.mean(axis=0),
-            "The right two, but both at full strength: pixels now reach 2.": near[:2].sum(axis=0),
-            "These are the two farthest garments. Which end of the sorted distances?": near[-2:].mean(axis=0),
-            "This is the nearest garment alone. The second nearest has an equal part.": near[0],
-            "You left out the nearest one and took the next two.": near[1:3].mean(axis=0),
-            "You averaged pixels within a garment. Which axis counts the garments?": near[:2].mean(axis=1),
-            "You averaged all pixels into one grey. Which axis counts the garments?": near[:2].mean(),
-            "You did not order by distance: these are the first two garments of the list.": garments[:2].mean(axis=0),
-            "You added up the two differences. As the crow flies, the distance is the root of the sum of squares.": ordered(
-                off.sum(axis=1)
-            )[:2].mean(axis=0),
-            "You took the larger of the two differences for the distance.": ordered(off.max(axis=1))[:2].mean(axis=0),
-            "You measured from (0, 0), not from z.": ordered(np.linalg.norm(hangers, axis=1))[:2].mean(axis=0),
-        }
 
     asked = "a function of z (2,), hangers (10, 2), garments (10, 32, 32) that returns one picture, (32, 32) in [0, 1]"
     question = "How far is each hanger from z, which two are nearest, and what is half of each?"
@@ -60,7 +62,40 @@ def two_nearest(my_two_nearest: object) -> Verdict:
         "It jumps, as the nearest garment does: where the pair changes, the picture changes all at once. And it is a ghost, "
         "as the blend is, even on a hanger."
     )
-    return judge_function(my_two_nearest, asked, values, _two_nearest_cases(), draw, question, idea, why)
+    return judge_function(
+        my_two_nearest, asked, _values_two_nearest, _two_nearest_cases(), _draw_two_nearest, question, idea, why
+    )
+
+
+def _draw_rms(rng):
+    return {"a": rng.random((rng.integers(3, 6), 32, 32)), "b": 0.6 * rng.random((rng.integers(6, 9), 32, 32))}
+
+
+def _values_rms(a, b):
+    off = a[:, np.newaxis] - b  # (n, m, 32, 32)
+    square, pixels = off**2, (2, 3)
+    bright = np.sqrt((a**2).mean(axis=(1, 2)))[:, np.newaxis] - np.sqrt((b**2).mean(axis=(1, 2)))
+    return np.sqrt(square.mean(axis=pixels)), {
+        "This is the mean square, in grey levels squared. One step is missing.": square.mean(axis=pixels),
+        "This is the mean absolute difference. What makes a large miss count more?": abs(off).mean(axis=pixels),
+        "You summed over the pixels: a larger picture would be farther.": np.sqrt(square.sum(axis=pixels)),
+        "You averaged over the pictures too: one number for all. Which axes are pixels?": np.sqrt(square.mean()),
+        "The table lies on its side: a row for each picture of a, a column for each of b.": np.sqrt(
+            square.mean(axis=pixels)
+        ).T,
+        "Too bright here and too dark there canceled: you averaged before you squared.": abs(off.mean(axis=pixels)),
+        "You compared how bright the pictures are in all, not pixel by pixel.": abs(bright),
+        "You have n numbers: each picture of a against the first of b alone.": np.sqrt(square[:, 0].mean(axis=(1, 2))),
+        "You kept only the nearest of b for each picture of a. The whole table is asked for.": np.sqrt(
+            square.mean(axis=pixels)
+        ).min(axis=1),
+        "The product stands there once. In |a − b|² it stands twice.": np.sqrt(
+            np.maximum(square.mean(axis=pixels) + np.einsum("nij,mij->nm", a, b) / a[0].size, 0)
+        ),
+        "The product stands with the wrong sign: |a − b|² = |a|² − 2 a·b + |b|².": np.sqrt(
+            ((a[:, np.newaxis] + b) ** 2).mean(axis=pixels)
+        ),
+    }
 
 
 @exercise("1.2", "Two stacks, one table")
@@ -68,40 +103,9 @@ def rms(my_rms: object) -> Verdict:
     """Check `my_rms(a, b)`: the root mean square difference per pixel of each picture of a from
     each of b. → Verdict."""
 
-    def draw(rng):
-        return {"a": rng.random((rng.integers(3, 6), 32, 32)), "b": 0.6 * rng.random((rng.integers(6, 9), 32, 32))}
-
     # the same pictures on both sides: the expanded square falls below 0 there by rounding
     twins = dict.fromkeys("ab", np.random.default_rng(2).random((16, 32, 32)))
     flat = {"a": np.stack([np.full((32, 32), grey) for grey in (0.0, 0.5, 1.0)]), "b": np.full((2, 32, 32), 0.25)}
-
-    def values(a, b):
-        off = a[:, np.newaxis] - b  # (n, m, 32, 32)
-        square, pixels = off**2, (2, 3)
-        bright = np.sqrt((a**2).mean(axis=(1, 2)))[:, np.newaxis] - np.sqrt((b**2).mean(axis=(1, 2)))
-        return np.sqrt(square.mean(axis=pixels)), {
-            "This is the mean square, in grey levels squared. One step is missing.": square.mean(axis=pixels),
-            "This is the mean absolute difference. What makes a large miss count more?": abs(off).mean(axis=pixels),
-            "You summed over the pixels: a larger picture would be farther.": np.sqrt(square.sum(axis=pixels)),
-            "You averaged over the pictures too: one number for all. Which axes are pixels?": np.sqrt(square.mean()),
-            "The table lies on its side: a row for each picture of a, a column for each of b.": np.sqrt(
-                square.mean(axis=pixels)
-            ).T,
-            "Too bright here and too dark there canceled: you averaged before you squared.": abs(off.mean(axis=pixels)),
-            "You compared how bright the pictures are in all, not pixel by pixel.": abs(bright),
-            "You have n numbers: each picture of a against the first of b alone.": np.sqrt(
-                square[:, 0].mean(axis=(1, 2))
-            ),
-            "You kept only the nearest of b for each picture of a. The whole table is asked for.": np.sqrt(
-                square.mean(axis=pixels)
-            ).min(axis=1),
-            "The product stands there once. In |a − b|² it stands twice.": np.sqrt(
-                np.maximum(square.mean(axis=pixels) + np.einsum("nij,mij->nm", a, b) / a[0].size, 0)
-            ),
-            "The product stands with the wrong sign: |a − b|² = |a|² − 2 a·b + |b|².": np.sqrt(
-                ((a[:, np.newaxis] + b) ** 2).mean(axis=pixels)
-            ),
-        }
 
     asked = (
         "a function of pictures a (n, 32, 32) and b (m, 32, 32) that returns a table (n, m) of distances, in grey levels "
@@ -117,8 +121,22 @@ def rms(my_rms: object) -> Verdict:
         "pixel is far from itself, while one at nine tenths of its brightness is near."
     )
     # flat ones alone would let a mean of absolute differences pass
-    fixed = [flat, draw(np.random.default_rng(1)), twins]
-    return judge_function(my_rms, asked, values, fixed, draw, question, idea, why, rtol=1e-4, atol=5e-4)
+    fixed = [flat, _draw_rms(np.random.default_rng(1)), twins]
+    return judge_function(my_rms, asked, _values_rms, fixed, _draw_rms, question, idea, why, rtol=1e-4, atol=5e-4)
+
+
+def _values_arrow_end(shirt, trousers, _, dress):
+    return shirt + dress - trousers, {
+        "You walked the arrow backwards. Dress − trousers starts at the trousers.": shirt - dress + trousers,
+        "That is the arrow itself, as if it began at (0, 0). Carry it to the T-shirt.": dress - trousers,
+        "That is where the dress hangs: the arrow's end in its old place.": dress,
+        "You added the dress, but did not take the trousers away.": shirt + dress,
+        "You carried the arrow T-shirt → dress to the trousers.": trousers + dress - shirt,
+        "That is half way along the arrow.": shirt + (dress - trousers) / 2,
+        "The right two numbers in the wrong order: z1 is to the right, z2 upwards.": (shirt + dress - trousers)[::-1],
+        "That is where the T-shirt hangs: the arrow's start.": shirt,
+        "You carried the arrow to the pullover.": _ + dress - trousers,
+    }
 
 
 @exercise("1.3", "Another arrow")
@@ -134,26 +152,11 @@ def arrow_end(my_end: object, hangers: Any) -> Verdict:
     def draw(rng):
         return dict(zip(names, rng.uniform(-3, 3, (4, 2)).round(1), strict=True))
 
-    def values(shirt, trousers, _, dress):
-        return shirt + dress - trousers, {
-            "You walked the arrow backwards. Dress − trousers starts at the trousers.": shirt - dress + trousers,
-            "That is the arrow itself, as if it began at (0, 0). Carry it to the T-shirt.": dress - trousers,
-            "That is where the dress hangs: the arrow's end in its old place.": dress,
-            "You added the dress, but did not take the trousers away.": shirt + dress,
-            "You carried the arrow T-shirt → dress to the trousers.": trousers + dress - shirt,
-            "That is half way along the arrow.": shirt + (dress - trousers) / 2,
-            "The right two numbers in the wrong order: z1 is to the right, z2 upwards.": (shirt + dress - trousers)[
-                ::-1
-            ],
-            "That is where the T-shirt hangs: the arrow's start.": shirt,
-            "You carried the arrow to the pullover.": _ + dress - trousers,
-        }
-
     question = "Treat z1 and z2 apart. From the trousers to the dress, how far does one go right, and how far up?"
     idea = "The arrow is (dress − trousers), number by number; its end is that, added to where the T-shirt hangs."
     why = "Between coat and shirt: formal, for the shoulders. An arrow has no place of its own: any garment can be its start."
     inputs = dict(zip(names, np.array(hangers, float), strict=False))
-    return judge_numbers(my_end, asked, inputs, draw, values, question, idea, why, atol=0.051)
+    return judge_numbers(my_end, asked, inputs, draw, _values_arrow_end, question, idea, why, atol=0.051)
 
 
 @exercise("1.4", "Six words")

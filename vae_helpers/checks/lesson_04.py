@@ -19,34 +19,79 @@ from vae_helpers.checks.engine import (
 )
 
 
+def _draw_log_variance(rng):
+    return {"standard deviation": rng.choice([0.3, 0.4, 0.6, 0.7])}
+
+
+def _values_log_variance(std):
+    return 2 * np.log(std), {
+        "That is the logarithm of the standard deviation, not of the variance.": np.log(std),
+        "That is the variance itself. The network gives its logarithm.": std**2,
+        "That is the standard deviation. Two steps to go: the variance, then its logarithm.": std,
+        "The size is right. Is this region wider than the prior, or narrower?": -2 * np.log(std),
+        "That is a logarithm to base 10. The course uses natural ones.": 2 * np.log10(std),
+        "You halved where you should double: variance and standard deviation, which is the square?": np.log(std) / 2,
+        "That is a logarithm to base 2. The course uses natural ones.": 2 * np.log2(std),
+        "You went forwards: that is the standard deviation of z_log_var = 0.2.": np.exp(0.5 * std),
+        "You went forwards: that is the variance of z_log_var = 0.2.": np.exp(std),
+        "That is the root of 0.2. The variance is its square.": np.sqrt(std),
+    }
+
+
 @exercise("4.1", "Read it backwards")
 def log_variance(my_z_log_var: object) -> Verdict:
     """Check a prediction: the z_log_var whose standard deviation is 0.2. → Verdict."""
-
-    def draw(rng):
-        return {"standard deviation": rng.choice([0.3, 0.4, 0.6, 0.7])}
-
-    def values(std):
-        return 2 * np.log(std), {
-            "That is the logarithm of the standard deviation, not of the variance.": np.log(std),
-            "That is the variance itself. The network gives its logarithm.": std**2,
-            "That is the standard deviation. Two steps to go: the variance, then its logarithm.": std,
-            "The size is right. Is this region wider than the prior, or narrower?": -2 * np.log(std),
-            "That is a logarithm to base 10. The course uses natural ones.": 2 * np.log10(std),
-            "You halved where you should double: variance and standard deviation, which is the square?": np.log(std)
-            / 2,
-            "That is a logarithm to base 2. The course uses natural ones.": 2 * np.log2(std),
-            "You went forwards: that is the standard deviation of z_log_var = 0.2.": np.exp(0.5 * std),
-            "You went forwards: that is the variance of z_log_var = 0.2.": np.exp(std),
-            "That is the root of 0.2. The variance is its square.": np.sqrt(std),
-        }
 
     asked = "one number, z_log_var, to within 0.05"
     question = "Go by way of the variance, then take its logarithm. Between which lines of the table must it lie?"
     idea = "The variance is 0.2 squared; z_log_var is its natural logarithm, so twice the logarithm of 0.2."
     why = "Any real number is a fine log-variance: a fifth of the prior's width is only about three steps down, between the lines −4 and −2."
     inputs = {"standard deviation": 0.2}
-    return judge_numbers(my_z_log_var, asked, inputs, draw, values, question, idea, why, atol=0.051)
+    return judge_numbers(
+        my_z_log_var, asked, inputs, _draw_log_variance, _values_log_variance, question, idea, why, atol=0.051
+    )
+
+
+def _draw_sample(rng):
+    z_mean, z_log_var, epsilon, slope = rng.normal(size=(4, 3, 2)).round(2)
+    return {"z_mean": z_mean, "z_log_var": z_log_var - 1, "epsilon": epsilon, "slope": 2 * slope + 0.1}
+
+
+def _values_sample(z_mean, z_log_var, epsilon, slope):
+    std = np.exp(0.5 * z_log_var)
+    return (z_mean + std * epsilon, slope, slope * 0.5 * std * epsilon), {
+        "z": {
+            "You multiplied by the variance. A draw is as wide as the standard deviation.": z_mean
+            + np.exp(z_log_var) * epsilon,
+            "You took z_log_var for the standard deviation.": z_mean + z_log_var * epsilon,
+            "The chance is missing: that is the mean alone.": z_mean,
+            "You took the chance away instead of adding it: the same distribution, but not the sample of this epsilon.": (
+                z_mean - std * epsilon
+            ),
+            "Every sample is one standard deviation to the right: where is epsilon?": z_mean + std,
+            "epsilon stands on the mean as well.": (z_mean + std) * epsilon,
+            "A root too many: 0.5 in the exponent is the root already.": z_mean + np.sqrt(std) * epsilon,
+        },
+        "slope by z_mean": {
+            "That is the slope of z by z_mean. The loss has its own slope by z: multiply.": np.ones_like(z_mean),
+            "z moves as much as z_mean does, whatever epsilon and the width are.": slope * std,
+            "z moves as much as z_mean does: epsilon does not enter.": slope * epsilon,
+            "One number for all: each mean has its own slope.": slope.sum(),
+            "The sign is turned: if z_mean grows, so does z.": -slope,
+        },
+        "slope by z_log_var": {
+            "That is the slope of z by z_log_var. The loss has its own slope by z: multiply.": 0.5 * std * epsilon,
+            "The ½ of the exponent is missing: it comes down when you take the slope.": slope * std * epsilon,
+            "epsilon is missing: a sample right on its mean does not move.": slope * 0.5 * std,
+            "That is the slope by the standard deviation. Two more factors lead to z_log_var.": slope * epsilon,
+            "You used the variance where the standard deviation belongs.": slope * 0.5 * np.exp(z_log_var) * epsilon,
+            "That is half of z, with its mean. The mean does not depend on z_log_var.": slope
+            * 0.5
+            * (z_mean + std * epsilon),
+            "The sign is turned.": -slope * 0.5 * std * epsilon,
+            "You used z_log_var itself where the standard deviation belongs.": slope * 0.5 * z_log_var * epsilon,
+        },
+    }
 
 
 @exercise("4.2", "The sample and its two slopes")
@@ -54,10 +99,6 @@ def sample(my_sample: object) -> Verdict:
     """Check `my_sample(z_mean, z_log_var, epsilon, slope)`: z, and the loss's slopes by z_mean and
     z_log_var. → Verdict."""
     parts = ("z", "slope by z_mean", "slope by z_log_var")
-
-    def draw(rng):
-        z_mean, z_log_var, epsilon, slope = rng.normal(size=(4, 3, 2)).round(2)
-        return {"z_mean": z_mean, "z_log_var": z_log_var - 1, "epsilon": epsilon, "slope": 2 * slope + 0.1}
 
     fixed = [
         {
@@ -68,51 +109,12 @@ def sample(my_sample: object) -> Verdict:
         }
     ]
 
-    def values(z_mean, z_log_var, epsilon, slope):
-        std = np.exp(0.5 * z_log_var)
-        return (z_mean + std * epsilon, slope, slope * 0.5 * std * epsilon), {
-            "z": {
-                "You multiplied by the variance. A draw is as wide as the standard deviation.": z_mean
-                + np.exp(z_log_var) * epsilon,
-                "You took z_log_var for the standard deviation.": z_mean + z_log_var * epsilon,
-                "The chance is missing: that is the mean alone.": z_mean,
-                "You took the chance away instead of adding it: the same distribution, but not the sample of this epsilon.": (
-                    z_mean - std * epsilon
-                ),
-                "Every sample is one standard deviation to the right: where is epsilon?": z_mean + std,
-                "epsilon stands on the mean as well.": (z_mean + std) * epsilon,
-                "A root too many: 0.5 in the exponent is the root already.": z_mean + np.sqrt(std) * epsilon,
-            },
-            "slope by z_mean": {
-                "That is the slope of z by z_mean. The loss has its own slope by z: multiply.": np.ones_like(z_mean),
-                "z moves as much as z_mean does, whatever epsilon and the width are.": slope * std,
-                "z moves as much as z_mean does: epsilon does not enter.": slope * epsilon,
-                "One number for all: each mean has its own slope.": slope.sum(),
-                "The sign is turned: if z_mean grows, so does z.": -slope,
-            },
-            "slope by z_log_var": {
-                "That is the slope of z by z_log_var. The loss has its own slope by z: multiply.": 0.5 * std * epsilon,
-                "The ½ of the exponent is missing: it comes down when you take the slope.": slope * std * epsilon,
-                "epsilon is missing: a sample right on its mean does not move.": slope * 0.5 * std,
-                "That is the slope by the standard deviation. Two more factors lead to z_log_var.": slope * epsilon,
-                "You used the variance where the standard deviation belongs.": slope
-                * 0.5
-                * np.exp(z_log_var)
-                * epsilon,
-                "That is half of z, with its mean. The mean does not depend on z_log_var.": slope
-                * 0.5
-                * (z_mean + std * epsilon),
-                "The sign is turned.": -slope * 0.5 * std * epsilon,
-                "You used z_log_var itself where the standard deviation belongs.": slope * 0.5 * z_log_var * epsilon,
-            },
-        }
-
     asked = "a function of z_mean, z_log_var, epsilon and slope, all (n, latent_dim), that returns z and two slopes of the loss, of that shape"
     question = "If one input grows by a hair, by how many hairs does z move, and what does that do to the loss?"
     idea = "The chain rule, number by number: the loss's slope by z, times z's slope by the input. Only products, no matrices."
     why = "That is all that back-propagation does at the sampling layer: the chance is a number like any other. "
     why += "Where epsilon is 0 the sample is right on its mean, and the loss tells the width nothing."
-    return judge_function(my_sample, asked, values, fixed, draw, question, idea, why, parts=parts)
+    return judge_function(my_sample, asked, _values_sample, fixed, _draw_sample, question, idea, why, parts=parts)
 
 
 def kl_table(z_mean: np.ndarray, z_log_var: np.ndarray) -> np.ndarray:
@@ -120,51 +122,53 @@ def kl_table(z_mean: np.ndarray, z_log_var: np.ndarray) -> np.ndarray:
     return 0.5 * (z_mean**2 + np.exp(z_log_var) - 1 - z_log_var)
 
 
+def _draw_kl(rng):
+    return {"z_mean": rng.normal(size=(5, 3)).round(2), "z_log_var": rng.uniform(-3, 2, (5, 3)).round(2)}
+
+
+def _values_kl(z_mean, z_log_var):
+    def mean_of(square, variance, one=1, log=z_log_var):
+        return (square + variance - one - log).sum(axis=1).mean() / 2
+
+    each, variance = kl_table(z_mean, z_log_var), np.exp(z_log_var)
+    true = each.sum(axis=1).mean()
+    return true, {
+        "You averaged over the latent dimensions as well. An image's nats are their sum.": each.mean(),
+        "You summed over the batch as well: twice the images would cost twice as much.": each.sum(),
+        "The axes are swapped: you summed over images and averaged over dimensions.": each.sum(axis=0).mean(),
+        "You have one number an image, (n,). The loss is their average.": each.sum(axis=1),
+        "Not a number: a logarithm of something negative. z_log_var *is* a logarithm already.": mean_of(
+            z_mean**2, z_log_var, 1, np.log(z_log_var)
+        ),
+        "You took z_log_var for the variance. What leads back from a logarithm?": mean_of(z_mean**2, z_log_var),
+        "You used the standard deviation where the variance belongs.": mean_of(z_mean**2, np.sqrt(variance)),
+        "You took exp(z_log_var) for the standard deviation and squared it.": mean_of(z_mean**2, variance**2),
+        "Exactly twice too large: one factor is missing.": 2 * true,
+        "The sign is wrong: a KL divergence is never below 0.": -true,
+        "A mean to the left must cost as much as one to the right: square it.": mean_of(z_mean, variance),
+        "The mean's size counts with its square, not as it is.": mean_of(np.abs(z_mean), variance),
+        "The mean is left out: a region far from the prior must cost.": mean_of(0 * z_mean, variance),
+        "The 1 is missing: a region that is the prior must cost 0.": mean_of(z_mean**2, variance, 0),
+        "z_log_var is left out: a small region must cost.": mean_of(z_mean**2, variance, 1, 0 * z_log_var),
+        "z_log_var has the wrong sign.": mean_of(z_mean**2, variance, 1, -z_log_var),
+        "½ reaches only the first term.": (z_mean**2 / 2 + variance - 1 - z_log_var).sum(axis=1).mean(),
+        "The mean square and the variance are swapped in sign.": (variance - z_mean**2 - 1 - z_log_var)
+        .sum(axis=1)
+        .mean()
+        / 2,
+    }
+
+
 @exercise("4.3", "The KL, before you see ours")
 def kl(my_kl: object) -> Verdict:
     """Check `my_kl(z_mean, z_log_var)`: nats per image, summed over z, averaged over the batch. →
     Verdict."""
 
-    def draw(rng):
-        return {"z_mean": rng.normal(size=(5, 3)).round(2), "z_log_var": rng.uniform(-3, 2, (5, 3)).round(2)}
-
     fixed = [
         {"z_mean": np.array([[2.0, 0.0]]), "z_log_var": np.array([[0.0, 0.0]])},
         {"z_mean": np.array([[0.0, 0.0], [0.0, -1.0]]), "z_log_var": np.array([[1.0, 0.0], [0.0, -2.0]])},
-        draw(np.random.default_rng(0)),
+        _draw_kl(np.random.default_rng(0)),
     ]
-
-    def values(z_mean, z_log_var):
-        def mean_of(square, variance, one=1, log=z_log_var):
-            return (square + variance - one - log).sum(axis=1).mean() / 2
-
-        each, variance = kl_table(z_mean, z_log_var), np.exp(z_log_var)
-        true = each.sum(axis=1).mean()
-        return true, {
-            "You averaged over the latent dimensions as well. An image's nats are their sum.": each.mean(),
-            "You summed over the batch as well: twice the images would cost twice as much.": each.sum(),
-            "The axes are swapped: you summed over images and averaged over dimensions.": each.sum(axis=0).mean(),
-            "You have one number an image, (n,). The loss is their average.": each.sum(axis=1),
-            "Not a number: a logarithm of something negative. z_log_var *is* a logarithm already.": mean_of(
-                z_mean**2, z_log_var, 1, np.log(z_log_var)
-            ),
-            "You took z_log_var for the variance. What leads back from a logarithm?": mean_of(z_mean**2, z_log_var),
-            "You used the standard deviation where the variance belongs.": mean_of(z_mean**2, np.sqrt(variance)),
-            "You took exp(z_log_var) for the standard deviation and squared it.": mean_of(z_mean**2, variance**2),
-            "Exactly twice too large: one factor is missing.": 2 * true,
-            "The sign is wrong: a KL divergence is never below 0.": -true,
-            "A mean to the left must cost as much as one to the right: square it.": mean_of(z_mean, variance),
-            "The mean's size counts with its square, not as it is.": mean_of(np.abs(z_mean), variance),
-            "The mean is left out: a region far from the prior must cost.": mean_of(0 * z_mean, variance),
-            "The 1 is missing: a region that is the prior must cost 0.": mean_of(z_mean**2, variance, 0),
-            "z_log_var is left out: a small region must cost.": mean_of(z_mean**2, variance, 1, 0 * z_log_var),
-            "z_log_var has the wrong sign.": mean_of(z_mean**2, variance, 1, -z_log_var),
-            "½ reaches only the first term.": (z_mean**2 / 2 + variance - 1 - z_log_var).sum(axis=1).mean(),
-            "The mean square and the variance are swapped in sign.": (variance - z_mean**2 - 1 - z_log_var)
-            .sum(axis=1)
-            .mean()
-            / 2,
-        }
 
     asked = "a function of z_mean and z_log_var, both (n, latent_dim), that returns one number, in nats per image"
     question = (
@@ -174,7 +178,83 @@ def kl(my_kl: object) -> Verdict:
         "A table of what each image pays in each dimension, from the formula of step 4; sum its rows, average the sums."
     )
     why = "Summed over z and averaged over images it has the unit of the reconstruction, so the two may be added. A mean of 2 costs 2 nats."
-    return judge_function(my_kl, asked, values, fixed, draw, question, idea, why, unit=" nats")
+    return judge_function(my_kl, asked, _values_kl, fixed, _draw_kl, question, idea, why, unit=" nats")
+
+
+def _slip_of_outputs(outputs, latent_dim):
+    """What is wrong with what `my_heads` returned and a hint, or None."""
+    from vae_helpers.quiet import import_keras
+
+    if not isinstance(outputs, (tuple, list)) or len(outputs) != 3:
+        return "Yours does not return three values.", "End with `return z_mean, z_log_var, z`."
+    for name, part in zip(("z_mean", "z_log_var", "z"), outputs, strict=True):
+        if not import_keras().backend.is_keras_tensor(part):
+            hint = "Call layers on h, and on what they give: no NumPy in between."
+            return f"{name} does not come out of a layer on h.", hint
+        if part.shape != (None, latent_dim):
+            hint = f"Each has latent_dim numbers a garment; latent_dim was {latent_dim} here, not 2."
+            return f"{name} has shape {part.shape}, expected (None, {latent_dim}).", hint
+    return None
+
+
+def _trained_numbers(model):
+    return sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
+
+
+def _slip_of_parameters(model, latent_dim):
+    """Whether the two heads have weights of their own, straight from h."""
+    count = _trained_numbers(model)
+    each = (2048 + 1) * latent_dim
+    found = f"{count:,} parameters, expected {2 * each:,}."
+    if count == each:
+        return found, "Both vectors come from one layer. A second head has its own weights."
+    if count != 2 * each:
+        return found, "Two heads, each (2048 + 1)·latent_dim, straight from h, nothing between."
+    return None
+
+
+def _slip_of_heads(model, x):
+    """Whether the heads give any real number, and z has a gradient by both."""
+    from vae_helpers.quiet import import_tensorflow
+
+    tf = import_tensorflow()
+    with tf.GradientTape() as tape:
+        *heads, z = model(x)
+        total = tf.reduce_sum(z)
+    values = [np.asarray(head) for head in heads]
+    if not all(value.min() < 0 < value.max() for value in values):
+        return (
+            "On 64 fresh inputs a head gives numbers of one sign only.",
+            "Any real number is a good mean and a good log-variance: no activation, and weights that do not begin at 0.",
+        )
+    if min(abs(value).max() for value in values) <= 1:
+        return (
+            "On large inputs a head never leaves [-1, 1].",
+            "Any real number is a good mean and a good log-variance: no activation.",
+        )
+    slopes = tape.gradient(total, model.trainable_weights)
+    lost = sum(slope is None or not np.any(np.asarray(slope)) for slope in slopes)
+    if lost:
+        return (
+            f"z has no gradient by {lost} of the 4 weights and biases.",
+            "z must be made of both heads, by the sampling layer, and stand last.",
+        )
+    return None
+
+
+def _slip_of_sample(model, x):
+    """Whether z is a fresh draw of the regions that the heads say."""
+    z_mean, z_log_var, z = (np.asarray(part) for part in model(x))
+    if same(z, np.asarray(model(x)[2])):
+        return "Two calls on the same pictures gave the same z.", "The sample needs a fresh epsilon at each call."
+    noise = np.stack([np.asarray(model(x)[2]) - z_mean for _ in range(60)]) / np.exp(0.5 * z_log_var)
+    mean, spread = noise.mean(), noise.std()
+    if not (abs(mean) < 0.06 and abs(spread - 1) < 0.05):
+        return (
+            f"(z − z_mean) / exp(0.5·z_log_var) has mean {mean:.2f} and standard deviation {spread:.2f}, expected 0 and 1.",
+            "Are the heads handed to the sampling layer in order, and returned in order? Is the draw z_mean + exp(0.5·z_log_var)·epsilon?",
+        )
+    return None
 
 
 @exercise("4.5", "The second head")
@@ -190,90 +270,36 @@ def heads(my_heads: object) -> Verdict:
         return no_answer(asked)
     if not callable(my_heads):
         return wrong(asked, "Yours is no function.", "Hand in the function itself: its name, no brackets.")
-    from vae_helpers.quiet import import_keras, import_tensorflow
+    from vae_helpers.quiet import import_keras
 
-    keras, tf = import_keras(), import_tensorflow()
-    latent_dim, ops = 3, keras.ops
+    keras, latent_dim = import_keras(), 3
     h = keras.Input((2048,), name="h")
 
     def no(found, hint):
         return wrong(asked, found, hint, question, idea, {"h": h, "latent_dim": latent_dim})
 
     try:
-        value = call(my_heads, {"h": h, "latent_dim": latent_dim}, asked)
+        outputs = call(my_heads, {"h": h, "latent_dim": latent_dim}, asked)
     except Judged as ended:
         if "(None)" not in ended.verdict.text:
             raise
         hint = "How many pictures come is not known yet, so no numbers can be drawn for them here: let a layer draw, `Sampling`."
         return no(ended.verdict.text.splitlines()[1], hint)
-    if not isinstance(value, (tuple, list)) or len(value) != 3:
-        return no("Yours does not return three values.", "End with `return z_mean, z_log_var, z`.")
-    names = ("z_mean", "z_log_var", "z")
-    for name, part in zip(names, value, strict=True):
-        if not keras.backend.is_keras_tensor(part):
-            return no(
-                f"{name} does not come out of a layer on h.",
-                "Call layers on h, and on what they give: no NumPy in between.",
-            )
-        if part.shape != (None, latent_dim):
-            hint = f"Each has latent_dim numbers a garment; latent_dim was {latent_dim} here, not 2."
-            return no(f"{name} has shape {part.shape}, expected (None, {latent_dim}).", hint)
+    slip = _slip_of_outputs(outputs, latent_dim)
+    if slip:
+        return no(*slip)
     try:
-        model = keras.Model(h, list(value))
+        model = keras.Model(h, list(outputs))
     except Exception:
         return no("What you return is not connected with h.", "Which layer takes h?")
-    count = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
-    each = (2048 + 1) * latent_dim
-    if count == each:
-        return no(
-            f"{count:,} parameters, expected {2 * each:,}.",
-            "Both vectors come from one layer. A second head has its own weights.",
-        )
-    if count != 2 * each:
-        return no(
-            f"{count:,} parameters, expected {2 * each:,}.",
-            "Two heads, each (2048 + 1)·latent_dim, straight from h, nothing between.",
-        )
-    rng = np.random.default_rng()
     # Of both signs, unlike the lesson's features: so the heads' values spread around 0 whatever weights they began with.
-    x = tf.constant(rng.normal(size=(64, 2048)).astype(np.float32))
-    with tf.GradientTape(persistent=True) as tape:
-        z_mean, z_log_var, z = model(x)
-        total = tf.reduce_sum(z)
-    if not (
-        np.asarray(z_mean).min() < 0 < np.asarray(z_mean).max()
-        and np.asarray(z_log_var).min() < 0 < np.asarray(z_log_var).max()
-    ):
-        return no(
-            "On 64 fresh inputs a head gives numbers of one sign only.",
-            "Any real number is a good mean and a good log-variance: no activation, and weights that do not begin at 0.",
-        )
-    if abs(np.asarray(z_mean)).max() <= 1 or abs(np.asarray(z_log_var)).max() <= 1:
-        return no(
-            "On large inputs a head never leaves [-1, 1].",
-            "Any real number is a good mean and a good log-variance: no activation.",
-        )
-    slopes = tape.gradient(total, model.trainable_weights)
-    if any(slope is None or not np.any(np.asarray(slope)) for slope in slopes):
-        lost = sum(slope is None or not np.any(np.asarray(slope)) for slope in slopes)
-        return no(
-            f"z has no gradient by {lost} of the 4 weights and biases.",
-            "z must be made of both heads, by the sampling layer, and stand last.",
-        )
-    z_again = model(x)[2]
-    if same(np.asarray(z), np.asarray(z_again)):
-        return no("Two calls on the same pictures gave the same z.", "The sample needs a fresh epsilon at each call.")
-    noise = (np.concatenate([np.asarray(model(x)[2]) for _ in range(60)]) - np.tile(z_mean, (60, 1))) / np.tile(
-        ops.exp(0.5 * z_log_var), (60, 1)
-    )
-    mean, spread = noise.mean(), noise.std()
-    if not (abs(mean) < 0.06 and abs(spread - 1) < 0.05):
-        found = f"(z − z_mean) / exp(0.5·z_log_var) has mean {mean:.2f} and standard deviation {spread:.2f}, expected 0 and 1."
-        hint = "Are the heads handed to the sampling layer in order, and returned in order? Is the draw z_mean + exp(0.5·z_log_var)·epsilon?"
-        return no(found, hint)
+    x = np.random.default_rng().normal(size=(64, 2048)).astype(np.float32)
+    slip = _slip_of_parameters(model, latent_dim) or _slip_of_heads(model, x) or _slip_of_sample(model, x)
+    if slip:
+        return no(*slip)
     return right(
-        f"Three outputs of shape (n, {latent_dim}), {count:,} parameters, a gradient by all four weights and biases, and z − z_mean "
-        "as wide as z_log_var says. The second head costs as much as the first: 4,098 numbers in the lesson's encoder."
+        f"Three outputs of shape (n, {latent_dim}), {_trained_numbers(model):,} parameters, a gradient by all four weights and biases, and "
+        "z − z_mean as wide as z_log_var says. The second head costs as much as the first: 4,098 numbers in the lesson's encoder."
     )
 
 
@@ -430,33 +456,35 @@ def _with_tensors(function, tf):
     return on_tensors
 
 
+def _draw_arrow(rng):
+    labels = rng.permutation(np.repeat(np.arange(4), [5, 6, 7, 8]))
+    z = rng.normal(size=(26, 2)) + np.array([[1, 4], [-3, 1], [2, -2], [5, 2]])[labels]
+    source, target = (int(c) for c in rng.choice(4, 2, replace=False))
+    return {"z": z, "labels": labels, "source": source, "target": target}
+
+
+def _values_arrow(z, labels, source, target):
+    here, there = z[labels == source], z[labels == target]
+    start, end, middle = here.mean(axis=0), there.mean(axis=0), z.mean(axis=0)
+    return end - start, {
+        "The arrow points the wrong way. Added to the source's mean it must reach the target's.": start - end,
+        "You averaged z1 and z2 into one number. A mean *point* has both.": there.mean() - here.mean(),
+        "Your arrow ends at the mean of all embeddings, not at the target's.": middle - start,
+        "Your arrow starts at the mean of all embeddings, not at the source's.": end - middle,
+        "That is the target's mean, a place. An arrow is a difference of places.": end,
+        "You summed over a class: a larger class would pull harder.": there.sum(axis=0) - here.sum(axis=0),
+        "You joined the first garment of each class. Their means are asked for.": there[0] - here[0],
+        "That is half of the arrow: the middle between the two means?": (end - start) / 2,
+        "You joined medians. Means are asked for.": np.median(there, axis=0) - np.median(here, axis=0),
+        "You made it one long: an arrow says how far as well.": (end - start) / np.linalg.norm(end - start),
+        "You took the class numbers for row numbers.": z[target] - z[source],
+    }
+
+
 @exercise("4.6", "An arrow of your own")
 def arrow(my_arrow: object) -> Verdict:
     """Check `my_arrow(z, labels, source, target)`: from one class mean to another, (2,). →
     Verdict."""
-
-    def draw(rng):
-        labels = rng.permutation(np.repeat(np.arange(4), [5, 6, 7, 8]))
-        z = rng.normal(size=(26, 2)) + np.array([[1, 4], [-3, 1], [2, -2], [5, 2]])[labels]
-        source, target = (int(c) for c in rng.choice(4, 2, replace=False))
-        return {"z": z, "labels": labels, "source": source, "target": target}
-
-    def values(z, labels, source, target):
-        here, there = z[labels == source], z[labels == target]
-        start, end, middle = here.mean(axis=0), there.mean(axis=0), z.mean(axis=0)
-        return end - start, {
-            "The arrow points the wrong way. Added to the source's mean it must reach the target's.": start - end,
-            "You averaged z1 and z2 into one number. A mean *point* has both.": there.mean() - here.mean(),
-            "Your arrow ends at the mean of all embeddings, not at the target's.": middle - start,
-            "Your arrow starts at the mean of all embeddings, not at the source's.": end - middle,
-            "That is the target's mean, a place. An arrow is a difference of places.": end,
-            "You summed over a class: a larger class would pull harder.": there.sum(axis=0) - here.sum(axis=0),
-            "You joined the first garment of each class. Their means are asked for.": there[0] - here[0],
-            "That is half of the arrow: the middle between the two means?": (end - start) / 2,
-            "You joined medians. Means are asked for.": np.median(there, axis=0) - np.median(here, axis=0),
-            "You made it one long: an arrow says how far as well.": (end - start) / np.linalg.norm(end - start),
-            "You took the class numbers for row numbers.": z[target] - z[source],
-        }
 
     asked = "a function of z (n, 2), labels (n,) and two class numbers, source and target, that returns one arrow, (2,)"
     question = "Which rows belong to a class, what is their mean point, and from which to which does the arrow go?"
@@ -464,7 +492,9 @@ def arrow(my_arrow: object) -> Verdict:
         "`z[labels == c]` picks a class, `mean(axis=0)` keeps both coordinates; the target's mean minus the source's."
     )
     why = "It says how two means differ, in two numbers; what it does to a single garment has to be looked at."
-    return judge_function(my_arrow, asked, values, [draw(np.random.default_rng(2))], draw, question, idea, why)
+    return judge_function(
+        my_arrow, asked, _values_arrow, [_draw_arrow(np.random.default_rng(2))], _draw_arrow, question, idea, why
+    )
 
 
 EXAM = {"loss": (0.0, 285.0), "rate": (3.0, 12.0), "precision": (0.6, 1.0), "coverage": (0.4, 1.0)}

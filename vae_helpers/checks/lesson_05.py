@@ -24,14 +24,55 @@ from vae_helpers.checks.lesson_04 import kl_table
 DEAD = 0.01  # nats: a dimension with less is dead
 
 
+def _draw_kl_by_draws(rng):
+    n, d = int(rng.integers(60, 120)), int(rng.integers(2, 4))
+    return {"z_mean": rng.normal(size=d), "z_log_var": rng.uniform(-3, 1, d), "epsilon": rng.normal(size=(n, d))}
+
+
+def _values_kl_by_draws(z_mean, z_log_var, epsilon):
+    std, n = np.exp(0.5 * z_log_var), len(epsilon)
+    z = z_mean + std * epsilon
+
+    def log_normal(z, mean, log_var):
+        return -0.5 * (np.log(2 * np.pi) + log_var + (z - mean) ** 2 / np.exp(log_var))
+
+    each = log_normal(z, z_mean, z_log_var) - log_normal(z, 0.0, np.zeros_like(z_mean))  # (n, d)
+    draws = each.sum(axis=1)  # (n,)
+    estimate, error = draws.mean(), draws.std(ddof=1) / np.sqrt(n)
+    alone = (log_normal(z, z_mean, z_log_var).sum(axis=1)).mean()
+    at_epsilon = (log_normal(z, z_mean, z_log_var) - log_normal(epsilon, 0.0, 0.0)).sum(axis=1)
+    wide = z_mean + np.exp(z_log_var) * epsilon
+    wide = (log_normal(wide, z_mean, z_log_var) - log_normal(wide, 0.0, 0.0)).sum(axis=1)
+    return (estimate, error), {
+        "estimate": {
+            "That is the closed form. It has no error; the draws are asked.": kl_table(z_mean, z_log_var).sum(),
+            "The sign is turned: how much more probable under the region than under the prior?": -estimate,
+            "You averaged over the dimensions as well. Logarithms of independent densities add up.": each.mean(),
+            "You summed over the draws. An average is asked for.": draws.sum(),
+            "That is the region's log-density alone. Where is the prior's?": alone,
+            "You took the prior's density at epsilon. Both densities are taken at the same z.": at_epsilon.mean(),
+            "You drew with the variance in place of the standard deviation.": wide.mean(),
+            "You have one number a draw, (n,). Average them.": draws,
+            "The logarithm of the width is missing in the region's density.": estimate + 0.5 * z_log_var.sum(),
+            "You took z_mean for the place of every draw: where is epsilon?": 0.5 * np.sum(z_mean**2 - z_log_var),
+        },
+        "standard error": {
+            "That is the spread of single draws. That of their average is smaller.": draws.std(ddof=1),
+            "You divided by n. The error falls with the root of n.": draws.std(ddof=1) / n,
+            "That is the variance of the average; one root is missing.": draws.var(ddof=1) / n,
+            "With the mean estimated from the same draws, divide by n − 1 (`ddof=1`).": draws.std() / np.sqrt(n),
+            "You took the spread over all draws and dimensions together.": each.std(ddof=1) / np.sqrt(n),
+            "You have an error for each dimension. Sum over the dimensions first.": each.std(axis=0, ddof=1)
+            / np.sqrt(n),
+            "You counted the numbers in epsilon, not the draws.": draws.std(ddof=1) / np.sqrt(epsilon.size),
+        },
+    }
+
+
 @exercise("5.1", "The KL by draws")
 def kl_by_draws(my_kl_by_draws: object) -> Verdict:
     """Check `my_kl_by_draws(z_mean, z_log_var, epsilon)`: the KL's estimate from draws, and its
     standard error. → Verdict."""
-
-    def draw(rng):
-        n, d = int(rng.integers(60, 120)), int(rng.integers(2, 4))
-        return {"z_mean": rng.normal(size=d), "z_log_var": rng.uniform(-3, 1, d), "epsilon": rng.normal(size=(n, d))}
 
     fixed = [
         {
@@ -40,45 +81,6 @@ def kl_by_draws(my_kl_by_draws: object) -> Verdict:
             "epsilon": np.array([[1.0, 0], [-1, 1], [0.5, -2]]),
         }
     ]
-
-    def values(z_mean, z_log_var, epsilon):
-        std, n = np.exp(0.5 * z_log_var), len(epsilon)
-        z = z_mean + std * epsilon
-
-        def log_normal(z, mean, log_var):
-            return -0.5 * (np.log(2 * np.pi) + log_var + (z - mean) ** 2 / np.exp(log_var))
-
-        each = log_normal(z, z_mean, z_log_var) - log_normal(z, 0.0, np.zeros_like(z_mean))  # (n, d)
-        draws = each.sum(axis=1)  # (n,)
-        estimate, error = draws.mean(), draws.std(ddof=1) / np.sqrt(n)
-        alone = (log_normal(z, z_mean, z_log_var).sum(axis=1)).mean()
-        at_epsilon = (log_normal(z, z_mean, z_log_var) - log_normal(epsilon, 0.0, 0.0)).sum(axis=1)
-        wide = z_mean + np.exp(z_log_var) * epsilon
-        wide = (log_normal(wide, z_mean, z_log_var) - log_normal(wide, 0.0, 0.0)).sum(axis=1)
-        return (estimate, error), {
-            "estimate": {
-                "That is the closed form. It has no error; the draws are asked.": kl_table(z_mean, z_log_var).sum(),
-                "The sign is turned: how much more probable under the region than under the prior?": -estimate,
-                "You averaged over the dimensions as well. Logarithms of independent densities add up.": each.mean(),
-                "You summed over the draws. An average is asked for.": draws.sum(),
-                "That is the region's log-density alone. Where is the prior's?": alone,
-                "You took the prior's density at epsilon. Both densities are taken at the same z.": at_epsilon.mean(),
-                "You drew with the variance in place of the standard deviation.": wide.mean(),
-                "You have one number a draw, (n,). Average them.": draws,
-                "The logarithm of the width is missing in the region's density.": estimate + 0.5 * z_log_var.sum(),
-                "You took z_mean for the place of every draw: where is epsilon?": 0.5 * np.sum(z_mean**2 - z_log_var),
-            },
-            "standard error": {
-                "That is the spread of single draws. That of their average is smaller.": draws.std(ddof=1),
-                "You divided by n. The error falls with the root of n.": draws.std(ddof=1) / n,
-                "That is the variance of the average; one root is missing.": draws.var(ddof=1) / n,
-                "With the mean estimated from the same draws, divide by n − 1 (`ddof=1`).": draws.std() / np.sqrt(n),
-                "You took the spread over all draws and dimensions together.": each.std(ddof=1) / np.sqrt(n),
-                "You have an error for each dimension. Sum over the dimensions first.": each.std(axis=0, ddof=1)
-                / np.sqrt(n),
-                "You counted the numbers in epsilon, not the draws.": draws.std(ddof=1) / np.sqrt(epsilon.size),
-            },
-        }
 
     asked = "a function of z_mean (d,), z_log_var (d,) and epsilon (n, d) that returns the estimate and its standard error, in nats"
     question = "What is the sample, what are the two log-densities there, and what do n such differences say together?"
@@ -90,9 +92,9 @@ def kl_by_draws(my_kl_by_draws: object) -> Verdict:
     return judge_function(
         my_kl_by_draws,
         asked,
-        values,
+        _values_kl_by_draws,
         fixed,
-        draw,
+        _draw_kl_by_draws,
         question,
         idea,
         why,
@@ -135,75 +137,80 @@ def _dimensions(columns):
     return {"z_mean": z_mean, "z_log_var": z_log_var}
 
 
+def _lively(rng, n=40):
+    return rng.normal(size=n), rng.uniform(-4, -2, n)
+
+
+def _draw_active_dimensions(rng):
+    ways = [WAYS[k] for k in rng.permutation(len(WAYS))[:4]]
+    nats = rng.permutation([0.004, 0.006, 0.015, 0.015])
+    columns = [_column(way, amount) for way, amount in zip(ways, nats, strict=True)]
+    columns += [_lively(rng) for _ in range(int(rng.integers(1, 4)))] + [_column("mean", 0.0)]
+    return _dimensions([columns[k] for k in rng.permutation(len(columns))])
+
+
+def _values_active_dimensions(z_mean, z_log_var):
+    each, variance = kl_table(z_mean, z_log_var), np.exp(z_log_var)
+    alive = each.mean(axis=0) > DEAD
+
+    def count(table):
+        return np.sum(table.mean(axis=0) > DEAD)
+
+    return alive.sum(), {
+        "You counted the dead dimensions. How many are left?": np.sum(~alive),
+        "You judged the total: one active dimension makes all look alive. Ask each.": float(
+            each.sum(axis=1).mean() > DEAD
+        ),
+        "You called every dimension active. A dead one is no empty one: its z is as wide as the prior.": len(alive),
+        "You looked at the spread of z_mean. A dimension may cost by its width alone.": np.sum(
+            z_mean.var(axis=0) > DEAD
+        ),
+        "You let one garment keep a dimension alive. The *mean* decides.": np.sum(each.max(axis=0) > DEAD),
+        "You asked the typical garment, the median. The *mean* decides.": np.sum(np.median(each, axis=0) > DEAD),
+        "You judged images, not dimensions. Which axis do you average over?": np.sum(each.mean(axis=1) > DEAD),
+        "You averaged the regions first. Garments to the left and to the right cancel: cost first, then average.": np.sum(
+            kl_table(z_mean.mean(axis=0), z_log_var.mean(axis=0)) > DEAD
+        ),
+        "½ is missing: dimensions of half the cost look alive.": count(2 * each),
+        "z_mean² is missing: a dimension may be alive by its mean alone.": count(0.5 * (variance - 1 - z_log_var)),
+        "You took exp(z_log_var) for the standard deviation and squared it.": count(
+            0.5 * (z_mean**2 + variance**2 - 1 - z_log_var)
+        ),
+        "You looked at the mean alone: a dimension may be alive by its width.": count(0.5 * z_mean**2),
+        "You looked at the width alone, whether z_log_var differs from 0.": np.sum(
+            np.abs(z_log_var).mean(axis=0) > DEAD
+        ),
+        "Little costs look like life, summed over ten thousand garments or held against 0: the mean, and 0.01 nats.": np.sum(
+            each.sum(axis=0) > DEAD
+        ),
+        "You have an answer for each dimension. How many are active?": alive,
+        "You have the mean KL of each dimension. Compare with 0.01 nats, and count.": each.mean(axis=0),
+        "That is a share of the dimensions. How many is it?": alive.mean(),
+    }
+
+
 @exercise("5.2", "Which dimension is dead?")
 def active_dimensions(my_active: object) -> Verdict:
     """Check `my_active(z_mean, z_log_var)`: how many dimensions have a mean KL above 0.01 nats. →
     Verdict."""
 
-    def lively(rng, n=40):
-        return rng.normal(size=n), rng.uniform(-4, -2, n)
-
-    def draw(rng):
-        ways = [WAYS[k] for k in rng.permutation(len(WAYS))[:4]]
-        nats = rng.permutation([0.004, 0.006, 0.015, 0.015])
-        columns = [_column(way, amount) for way, amount in zip(ways, nats, strict=True)]
-        columns += [lively(rng) for _ in range(int(rng.integers(1, 4)))] + [_column("mean", 0.0)]
-        return _dimensions([columns[k] for k in rng.permutation(len(columns))])
-
     rng = np.random.default_rng(4)
     # one reason at a time, so that two slips on two dimensions cannot cancel
     fixed = [
-        _dimensions([lively(rng), _column(way, nats), lively(rng)]) for way in WAYS for nats in (0.004, 0.006, 0.015)
+        _dimensions([_lively(rng), _column(way, nats), _lively(rng)]) for way in WAYS for nats in (0.004, 0.006, 0.015)
     ]
     fixed += [
         _dimensions([_column("mean", 0.006)] * 2 + [_column("few", 0.006)]),
         _dimensions([_column("wide", 0.015)] * 5),
-        _dimensions([lively(rng), _column("mean", 0.0)]),  # costs nothing at all: neither its width nor a sum keeps it
+        _dimensions([_lively(rng), _column("mean", 0.0)]),  # costs nothing at all: neither its width nor a sum keeps it
     ]
-
-    def values(z_mean, z_log_var):
-        each, variance = kl_table(z_mean, z_log_var), np.exp(z_log_var)
-        alive = each.mean(axis=0) > DEAD
-
-        def count(table):
-            return np.sum(table.mean(axis=0) > DEAD)
-
-        return alive.sum(), {
-            "You counted the dead dimensions. How many are left?": np.sum(~alive),
-            "You judged the total: one active dimension makes all look alive. Ask each.": float(
-                each.sum(axis=1).mean() > DEAD
-            ),
-            "You called every dimension active. A dead one is no empty one: its z is as wide as the prior.": len(alive),
-            "You looked at the spread of z_mean. A dimension may cost by its width alone.": np.sum(
-                z_mean.var(axis=0) > DEAD
-            ),
-            "You let one garment keep a dimension alive. The *mean* decides.": np.sum(each.max(axis=0) > DEAD),
-            "You asked the typical garment, the median. The *mean* decides.": np.sum(np.median(each, axis=0) > DEAD),
-            "You judged images, not dimensions. Which axis do you average over?": np.sum(each.mean(axis=1) > DEAD),
-            "You averaged the regions first. Garments to the left and to the right cancel: cost first, then average.": np.sum(
-                kl_table(z_mean.mean(axis=0), z_log_var.mean(axis=0)) > DEAD
-            ),
-            "½ is missing: dimensions of half the cost look alive.": count(2 * each),
-            "z_mean² is missing: a dimension may be alive by its mean alone.": count(0.5 * (variance - 1 - z_log_var)),
-            "You took exp(z_log_var) for the standard deviation and squared it.": count(
-                0.5 * (z_mean**2 + variance**2 - 1 - z_log_var)
-            ),
-            "You looked at the mean alone: a dimension may be alive by its width.": count(0.5 * z_mean**2),
-            "You looked at the width alone, whether z_log_var differs from 0.": np.sum(
-                np.abs(z_log_var).mean(axis=0) > DEAD
-            ),
-            "Little costs look like life, summed over ten thousand garments or held against 0: the mean, and 0.01 nats.": np.sum(
-                each.sum(axis=0) > DEAD
-            ),
-            "You have an answer for each dimension. How many are active?": alive,
-            "You have the mean KL of each dimension. Compare with 0.01 nats, and count.": each.mean(axis=0),
-            "That is a share of the dimensions. How many is it?": alive.mean(),
-        }
 
     asked = "a function of z_mean and z_log_var, both (n, latent_dim), that returns one whole number"
     question = "What does each garment pay in each dimension, what is the mean over the garments, and how many exceed 0.01 nats?"
     idea = "The table of lesson 04's KL, before its sum: (n, latent_dim). Mean over axis 0, compare, count."
-    verdict = judge_function(my_active, asked, values, fixed, draw, question, idea, "")
+    verdict = judge_function(
+        my_active, asked, _values_active_dimensions, fixed, _draw_active_dimensions, question, idea, ""
+    )
     if verdict.state != "right":
         return verdict
     return right(f"Blur is no sign of collapse; the KL, dimension by dimension, is. {_where_dead()}")
@@ -224,30 +231,30 @@ def _where_dead():
     return f"The first shipped beta with a dead dimension is {dead[0]:g}, {later}."
 
 
+def _draw_friends_beta(rng):
+    weight, latent_dim = int(rng.choice([700, 1500, 3000])), int(rng.integers(3, 6))
+    return {"weight": weight, "pixels": 784, "latent dimensions": latent_dim}
+
+
+def _values_friends_beta(weight, pixels, latent_dim):
+    return pixels / weight / latent_dim, {
+        "The friend's KL is an average over dimensions, ours a sum. You left that out.": pixels / weight,
+        "Upside down, and the average is forgotten. A heavy picture is a *weak* pull.": weight / pixels,
+        "Upside down: the friend's weight is on the picture, our beta on the KL.": weight * latent_dim / pixels,
+        "Does averaging over dimensions make a KL larger or smaller? You took the other.": pixels / weight * latent_dim,
+        "That is the weight as it stands. It is on another term, and on a mean.": weight,
+        "You left out that the cross-entropy is a mean over pixels.": 1 / weight / latent_dim,
+        "Only the weight is turned over: both terms are means, over different numbers.": 1 / weight,
+        "The pictures are padded to 32×32.": 784 / weight / latent_dim,
+        "The average over dimensions alone does not make beta: where is the weight?": 1 / latent_dim,
+        "You multiplied by the pixels and by the weight.": weight * pixels,
+    }
+
+
 @exercise("5.3", "A friend's beta")
 def friends_beta(my_beta: object) -> Verdict:
     """Check a prediction: the beta of 2000 · mean cross-entropy + KL averaged over two dimensions.
     → Verdict."""
-
-    def draw(rng):
-        weight, latent_dim = int(rng.choice([700, 1500, 3000])), int(rng.integers(3, 6))
-        return {"weight": weight, "pixels": 784, "latent dimensions": latent_dim}
-
-    def values(weight, pixels, latent_dim):
-        return pixels / weight / latent_dim, {
-            "The friend's KL is an average over dimensions, ours a sum. You left that out.": pixels / weight,
-            "Upside down, and the average is forgotten. A heavy picture is a *weak* pull.": weight / pixels,
-            "Upside down: the friend's weight is on the picture, our beta on the KL.": weight * latent_dim / pixels,
-            "Does averaging over dimensions make a KL larger or smaller? You took the other.": pixels
-            / weight
-            * latent_dim,
-            "That is the weight as it stands. It is on another term, and on a mean.": weight,
-            "You left out that the cross-entropy is a mean over pixels.": 1 / weight / latent_dim,
-            "Only the weight is turned over: both terms are means, over different numbers.": 1 / weight,
-            "The pictures are padded to 32×32.": 784 / weight / latent_dim,
-            "The average over dimensions alone does not make beta: where is the weight?": 1 / latent_dim,
-            "You multiplied by the pixels and by the weight.": weight * pixels,
-        }
 
     asked = "one number, beta in the convention of this course, to two digits"
     question = (
@@ -256,7 +263,13 @@ def friends_beta(my_beta: object) -> Verdict:
     idea = "2000 · mean is 2000/1024 · sum, and the averaged KL is half of ours. Divide the second factor by the first."
     why = "Less: 2000 sounds like a giant beta and is a quarter of the ELBO's pull. Translate before you compare."
     inputs = {"weight": 2000, "pixels": 1024, "latent dimensions": 2}
-    return judge_numbers(my_beta, asked, inputs, draw, values, question, idea, why, rtol=0.02)
+    return judge_numbers(
+        my_beta, asked, inputs, _draw_friends_beta, _values_friends_beta, question, idea, why, rtol=0.02
+    )
+
+
+def _means_of(losses, sizes):
+    return [float(np.average(losses, weights=sizes)), float(losses.mean()), float(losses[-1])]
 
 
 @exercise("5.4", "What was printed?")
@@ -268,9 +281,6 @@ def printed_loss(my_which: object) -> Verdict:
     idea = "Mean over images: losses weighted by sizes. Mean over batches: unweighted. Last: losses[-1]. Return the nearest one's name."
     kinds = ("images", "batches", "last")
 
-    def means_of(losses, sizes):
-        return [float(np.average(losses, weights=sizes)), float(losses.mean()), float(losses[-1])]
-
     def case(rng, which):
         """`printed` is the rounded value itself, far from the other two and from any doubt in
         rounding."""
@@ -279,7 +289,7 @@ def printed_loss(my_which: object) -> Verdict:
             sizes = np.append(np.repeat(sizes, len(losses) - 1), rng.integers(5, 20))
             losses[-1] += rng.choice([-1, 1]) * rng.uniform(25, 40)
             losses = losses.round(1)
-            means = means_of(losses, sizes)
+            means = _means_of(losses, sizes)
             doubtful = any(abs(10 * mean % 1 - 0.5) < 0.05 for mean in means)
             if not doubtful and min(abs(np.diff(sorted(means)))) > 0.5:
                 return {"losses": losses, "sizes": sizes, "printed": round(means[kinds.index(which)], 1)}
@@ -290,7 +300,7 @@ def printed_loss(my_which: object) -> Verdict:
         answer = call(my_which, inputs, asked)
         if isinstance(answer, str) and answer == which:
             continue
-        means = means_of(inputs["losses"], inputs["sizes"])
+        means = _means_of(inputs["losses"], inputs["sizes"])
         shown = ", ".join(f"{name} {value:.1f}" for name, value in zip(kinds, means, strict=True))
         listed = ", ".join(f"{name} = {text(value)}" for name, value in inputs.items())
         found = f"For {listed}: yours {answer!r:.40}, true {str(which)!r} ({shown})."
@@ -447,73 +457,76 @@ def bought(few: dict, many: dict) -> tuple[int, float, float]:
     return int((cost["many"] > DEAD).sum()), float(saved), float(paid)
 
 
+def _row_beyond_two(rng, alive, dead, distortion, n=40):
+    # one dimension is alive by its width alone, one is dead though a few garments pay: each tempts another slip
+    columns = [(rng.normal(size=n), rng.uniform(-4, -2, n)) for _ in range(alive - 1)] + [_column("wide", 0.015, n)]
+    columns += [_column(way, 0.006, n) for way in ("few", *rng.choice(WAYS, dead - 1))] + [_column("mean", 0.0, n)]
+    return _dimensions([columns[k] for k in rng.permutation(len(columns))]) | {"distortion": round(distortion, 1)}
+
+
+def _draw_beyond_two(rng):
+    few = _row_beyond_two(rng, 2, int(rng.integers(1, 3)), rng.uniform(255, 265))
+    return {
+        "few": few,
+        "many": _row_beyond_two(rng, int(rng.integers(5, 8)), int(rng.integers(2, 5)), rng.uniform(230, 250)),
+    }
+
+
+def _values_beyond_two(few, many):
+    tables = [kl_table(one["z_mean"], one["z_log_var"]) for one in (few, many)]
+    few_rate, many_rate = (table.sum(axis=1).mean() for table in tables)
+    active, saved, paid = bought(few, many)
+    mean_each, spread = tables[1].mean(axis=0), many["z_mean"].var(axis=0)
+    return (active, saved, paid), {
+        "active": {
+            "That is how many numbers a garment has. How many of them say something?": len(mean_each),
+            "You counted the dead ones.": len(mean_each) - active,
+            "Those are the active dimensions of the first model. Asked for are those of the second.": int(
+                (tables[0].mean(axis=0) > DEAD).sum()
+            ),
+            "You counted how many more are active than in the first model.": active
+            - int((tables[0].mean(axis=0) > DEAD).sum()),
+            "You judged the total: one active dimension makes all look alive.": float(many_rate > DEAD),
+            "You let one garment keep a dimension alive. The *mean* decides.": int(
+                (tables[1].max(axis=0) > DEAD).sum()
+            ),
+            "You summed over the garments: many little costs look like life.": int(
+                (tables[1].sum(axis=0) > DEAD).sum()
+            ),
+            "You have an answer for each dimension. How many are active?": mean_each > DEAD,
+            "You counted garments, not dimensions: which axis do you average over?": int(
+                (tables[1].mean(axis=1) > DEAD).sum()
+            ),
+            "You looked at the spread of z_mean. A dimension may cost by its width alone.": int((spread > DEAD).sum()),
+        },
+        "saved": {
+            "The sign is turned: saved is above 0 if the second model's distortion is lower.": -saved,
+            "You compared the whole losses. What was saved is picture alone, the distortion.": saved - paid,
+            "That is the second model's distortion itself. Compare the two.": many["distortion"],
+            "That is a share. How many nats is it?": saved / few["distortion"],
+            "That is nats for each nat of rate. Asked for are the nats.": saved / paid,
+            "That is nats for each active dimension. Asked for are the nats in all.": saved / active,
+        },
+        "paid": {
+            "The sign is turned: paid is above 0 if the second model's rate is higher.": -paid,
+            "You averaged over the dimensions. A garment pays the sum of them.": tables[1].mean() - tables[0].mean(),
+            "You summed over the garments. The rate is the mean over them.": tables[1].sum() - tables[0].sum(),
+            "That is the second model's rate. What more does it pay than the first?": many_rate,
+            "That is a ratio. How many nats more?": many_rate / few_rate,
+            "½ is missing in the KL.": 2 * paid,
+            "You took the KL of the mean region. First the cost of each garment, then the mean.": sum(
+                sign * kl_table(one["z_mean"].mean(axis=0), one["z_log_var"].mean(axis=0)).sum()
+                for sign, one in ((1, many), (-1, few))
+            ),
+        },
+    }
+
+
 @exercise("5.6", "Beyond two numbers")
 def beyond_two(my_bought: object) -> Verdict:
     """Check `my_bought(few, many)`: active dimensions of many, nats of picture saved, nats of rate
     paid. → Verdict."""
     parts = ("active", "saved", "paid")
-
-    def row(rng, alive, dead, distortion, n=40):
-        # one dimension is alive by its width alone, one is dead though a few garments pay: each tempts another slip
-        columns = [(rng.normal(size=n), rng.uniform(-4, -2, n)) for _ in range(alive - 1)] + [_column("wide", 0.015, n)]
-        columns += [_column(way, 0.006, n) for way in ("few", *rng.choice(WAYS, dead - 1))] + [_column("mean", 0.0, n)]
-        return _dimensions([columns[k] for k in rng.permutation(len(columns))]) | {"distortion": round(distortion, 1)}
-
-    def draw(rng):
-        few = row(rng, 2, int(rng.integers(1, 3)), rng.uniform(255, 265))
-        return {"few": few, "many": row(rng, int(rng.integers(5, 8)), int(rng.integers(2, 5)), rng.uniform(230, 250))}
-
-    def values(few, many):
-        tables = [kl_table(one["z_mean"], one["z_log_var"]) for one in (few, many)]
-        few_rate, many_rate = (table.sum(axis=1).mean() for table in tables)
-        active, saved, paid = bought(few, many)
-        mean_each, spread = tables[1].mean(axis=0), many["z_mean"].var(axis=0)
-        return (active, saved, paid), {
-            "active": {
-                "That is how many numbers a garment has. How many of them say something?": len(mean_each),
-                "You counted the dead ones.": len(mean_each) - active,
-                "Those are the active dimensions of the first model. Asked for are those of the second.": int(
-                    (tables[0].mean(axis=0) > DEAD).sum()
-                ),
-                "You counted how many more are active than in the first model.": active
-                - int((tables[0].mean(axis=0) > DEAD).sum()),
-                "You judged the total: one active dimension makes all look alive.": float(many_rate > DEAD),
-                "You let one garment keep a dimension alive. The *mean* decides.": int(
-                    (tables[1].max(axis=0) > DEAD).sum()
-                ),
-                "You summed over the garments: many little costs look like life.": int(
-                    (tables[1].sum(axis=0) > DEAD).sum()
-                ),
-                "You have an answer for each dimension. How many are active?": mean_each > DEAD,
-                "You counted garments, not dimensions: which axis do you average over?": int(
-                    (tables[1].mean(axis=1) > DEAD).sum()
-                ),
-                "You looked at the spread of z_mean. A dimension may cost by its width alone.": int(
-                    (spread > DEAD).sum()
-                ),
-            },
-            "saved": {
-                "The sign is turned: saved is above 0 if the second model's distortion is lower.": -saved,
-                "You compared the whole losses. What was saved is picture alone, the distortion.": saved - paid,
-                "That is the second model's distortion itself. Compare the two.": many["distortion"],
-                "That is a share. How many nats is it?": saved / few["distortion"],
-                "That is nats for each nat of rate. Asked for are the nats.": saved / paid,
-                "That is nats for each active dimension. Asked for are the nats in all.": saved / active,
-            },
-            "paid": {
-                "The sign is turned: paid is above 0 if the second model's rate is higher.": -paid,
-                "You averaged over the dimensions. A garment pays the sum of them.": tables[1].mean()
-                - tables[0].mean(),
-                "You summed over the garments. The rate is the mean over them.": tables[1].sum() - tables[0].sum(),
-                "That is the second model's rate. What more does it pay than the first?": many_rate,
-                "That is a ratio. How many nats more?": many_rate / few_rate,
-                "½ is missing in the KL.": 2 * paid,
-                "You took the KL of the mean region. First the cost of each garment, then the mean.": sum(
-                    sign * kl_table(one["z_mean"].mean(axis=0), one["z_log_var"].mean(axis=0)).sum()
-                    for sign, one in ((1, many), (-1, few))
-                ),
-            },
-        }
 
     asked = (
         "a function of few and many, each a dictionary with z_mean, z_log_var (n, latent_dim) and distortion (nats), that returns "
@@ -526,8 +539,10 @@ def beyond_two(my_bought: object) -> Verdict:
         "The table of costs of each model, (n, latent_dim). Mean over the garments, compare, count; sum over the dimensions, mean "
         "over the garments, for the two rates. Saved is few minus many, paid is many minus few."
     )
-    fixed = [draw(np.random.default_rng(seed)) for seed in (0, 1)]
-    verdict = judge_function(my_bought, asked, values, fixed, draw, question, idea, "", parts=parts)
+    fixed = [_draw_beyond_two(np.random.default_rng(seed)) for seed in (0, 1)]
+    verdict = judge_function(
+        my_bought, asked, _values_beyond_two, fixed, _draw_beyond_two, question, idea, "", parts=parts
+    )
     if verdict.state != "right":
         return verdict
     few, many = sixteen()
