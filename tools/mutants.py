@@ -90,8 +90,8 @@ PLOTS = [
     Mutant("vae_helpers/plots/curves.py", "PIXELS / betas", "PIXELS * betas", CURVES),
     Mutant("vae_helpers/plots/densities.py", "z_mean + std * epsilon, 0", "z_mean + std**2 * epsilon, 0", CURVES),
     Mutant("vae_helpers/plots/densities.py", "np.linspace(-6, 6, 400), np.exp(0.5 * z_log_var)", "np.linspace(-6, 6, 400), np.exp(z_log_var)", CURVES),
-    Mutant("vae_helpers/plots/densities.py", "q.logpdf(at) - norm.logpdf(at)", "norm.logpdf(at) - q.logpdf(at)", CURVES),
-    Mutant("vae_helpers/plots/densities.py", "q.pdf(at) * (q.logpdf", "norm.pdf(at) * (q.logpdf", CURVES),
+    Mutant("vae_helpers/plots/densities.py", "(log_q - log_p)", "(log_p - log_q)", CURVES),
+    Mutant("vae_helpers/plots/densities.py", "np.exp(log_q) * (log_q", "np.exp(log_p) * (log_q", CURVES),
     Mutant("vae_helpers/plots/densities.py", "0, np.maximum(integrand, 0), color=ACCENT", "0, np.maximum(integrand, 0), color=BLUE", CURVES),
     Mutant("vae_helpers/plots/densities.py", "np.exp(log_var) - 1 - log_var", "np.exp(log_var) - 1 + log_var", CURVES),
 ]  # fmt: skip

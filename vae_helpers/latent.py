@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.spatial import KDTree
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from vae_helpers import arguments
 
@@ -60,7 +60,7 @@ def prior_grid(n: int) -> np.ndarray:
     Ordered as `grid` is; n at least 2.
     """
     middle = 0.5 / arguments.whole_number(n, "n", least=2)
-    return norm.ppf(grid((middle, middle), (1 - middle, 1 - middle), n)).astype(np.float32)
+    return ndtri(grid((middle, middle), (1 - middle, 1 - middle), n)).astype(np.float32)
 
 
 def sample_regions(z_mean: ArrayLike, z_log_var: ArrayLike, seed: int = 0) -> np.ndarray:

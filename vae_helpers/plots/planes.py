@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 from matplotlib.patches import Circle
 from numpy.typing import ArrayLike
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from vae_helpers import arguments
 from vae_helpers.data import CLASS_NAMES
@@ -89,7 +89,7 @@ def two_samples(one: ArrayLike, other: ArrayLike, titles: Sequence[str]) -> Figu
 def z_and_cdf(z: ArrayLike, labels: ArrayLike, points: ArrayLike) -> Figure:
     """Embeddings `(n, 2)` and numbered points `(m, 2)` in z and, beside it, in CDF coordinates."""
     figure, axes = plt.subplots(1, 2, figsize=(11, 4.6))
-    for ax, change in zip(axes, (np.asarray, norm.cdf), strict=True):
+    for ax, change in zip(axes, (np.asarray, ndtr), strict=True):
         number_points(change(points), scatter(change(z), labels, ax, size=3))
     axes[0].get_legend().remove()
     axes[0].set_title("z: the prior is N(0, I)")
