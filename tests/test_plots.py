@@ -4,6 +4,7 @@ import base64
 import gc
 import io
 import re
+import tracemalloc
 import weakref
 
 import matplotlib.pyplot as plt
@@ -244,10 +245,19 @@ def test_closed_figures_do_not_pile_up():
     gc.disable()  # what Python would do by itself, at some time
     try:
         figure = plots.image_rows([GARMENTS[:2]])
-        gone = weakref.ref(figure)
-        plots.close(figure)
-        del figure
-        plots.close(plots.image_rows([GARMENTS[:2]]))
+        gone = weakref.ref(figure.axes[0])
+        plots.close(figure)  # and `figure` still holds it
         assert gone() is None
     finally:
         gc.enable()
+
+
+def test_a_large_picture_is_drawn_within_60_mb():
+    plots.use_style()
+    figure = plots.manifold(np.zeros((225, 32, 32), np.float32), (0, 0), (1, 1)).figure
+    tracemalloc.start()
+    try:
+        plots.to_picture(figure, 200)  # 1,300 by 1,300 pixels
+        assert tracemalloc.get_traced_memory()[1] < 60e6
+    finally:
+        tracemalloc.stop()
