@@ -12,7 +12,7 @@ from vae_helpers import arguments
 
 CONVOLUTIONS = ((3, 3, 1, 32), (32,), (3, 3, 32, 64), (64,), (3, 3, 64, 128), (128,))  # of the encoder
 TRANSPOSED = ((3, 3, 128, 128), (128,), (3, 3, 64, 128), (64,), (3, 3, 32, 64), (32,), (3, 3, 32, 1), (1,))
-BLOCK = 64  # points or pictures at once: keeps the intermediate arrays within the processor's cache
+BLOCK = 32  # points or pictures at once: keeps the intermediate arrays within the processor's cache
 LOCK = threading.Lock()  # a limit of threads is the whole process's: two at once would restore each other's
 
 
