@@ -17,6 +17,8 @@ from jupyterhub.authenticators.shared import SharedPasswordAuthenticator
 from nbformat.sign import NotebookNotary
 from traitlets.config import Config
 
+from vae_helpers import limits
+
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "hub"), str(ROOT / "benchmarks")]
 
@@ -246,6 +248,7 @@ def test_it_listens_to_this_machine_alone_until_told_otherwise(monkeypatch, tmp_
     c = configure(monkeypatch, tmp_path)["c"]
     assert c.JupyterHub.bind_url.startswith("http://127.0.0.1:")
     assert (c.Spawner.mem_guarantee, c.Spawner.mem_limit, c.JupyterHub.active_server_limit) == ("500M", "1200M", 1)
+    assert limits.TRAINING_MB + 140 < 1200, "a lesson that trains fits beside the learner's server"
     assert c.Authenticator.allow_all is True
 
 
