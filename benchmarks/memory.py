@@ -2,8 +2,9 @@
 
     python benchmarks/memory.py [NUMBER ...]        # such as 01 03; without numbers: all five
 
-A lesson and its solutions are run one after the other in one kernel, as a learner has it who solves the exercises; then, for
-comparison, the lesson alone. The peak is the kernel's largest resident memory, so it counts what is shared with others as well.
+A lesson and its solutions are run one after the other in one kernel, as a learner has it who solves the exercises: with the
+lesson's own data and models, so that of the solutions' first cell only the imports are run. Then, for comparison, the lesson
+alone. The peak is the kernel's largest resident memory, so it counts what is shared with others as well.
 Printed: MB and minutes. A cell that fails ends that lesson, with its error, and the exit code is 1.
 """
 
@@ -19,9 +20,19 @@ LESSONS = Path(__file__).resolve().parent.parent / "notebooks"
 PEAK = "import resource as _r; print(_r.getrusage(_r.RUSAGE_SELF).ru_maxrss)"  # kB; bytes on macOS
 
 
-def peak_of(paths):
-    """MB at the kernel's peak and the minutes, once the code cells of these notebooks have run in one kernel."""
-    cells = [cell for path in paths for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+def code_cells(path):
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+def solved(path):
+    """The code cells of the lesson at `path` and of its solutions, which begin with their imports alone."""
+    set_up, *answers = code_cells(LESSONS / "solutions" / f"{path.stem}_solutions.ipynb")
+    imports = [line for line in set_up.source.splitlines() if line.startswith(("import ", "from "))]
+    return [*code_cells(path), nbformat.v4.new_code_cell("\n".join(imports)), *answers]
+
+
+def peak_of(cells):
+    """MB at the kernel's peak and the minutes, once these cells have run in one kernel."""
     notebook = nbformat.v4.new_notebook(cells=[*cells, nbformat.v4.new_code_cell(PEAK)])
     client = NotebookClient(notebook, timeout=7200, startup_timeout=600, resources={"metadata": {"path": LESSONS}})
     started = time.perf_counter()
@@ -38,9 +49,9 @@ def main(numbers):
     print(f"{'lesson':<26} {'peak, solved':>14} {'minutes':>8} {'peak, lesson alone':>20} {'minutes':>8}")
     for path in lessons:
         print(f"{path.stem:<26}", end=" ", flush=True)
-        for paths, width in (([path, LESSONS / "solutions" / f"{path.stem}_solutions.ipynb"], 11), ([path], 17)):
+        for cells, width in ((solved(path), 11), (code_cells(path), 17)):
             try:
-                megabytes, minutes = peak_of(paths)
+                megabytes, minutes = peak_of(cells)
             except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
                 print(f"failed: {str(error).strip().splitlines()[-1]}", end=" ")
                 failed = True
