@@ -54,7 +54,7 @@ def _keep_freed_memory() -> None:
     """Let the C library keep what a training step frees for the next step, where it is glibc's.
 
     TensorFlow gives back and asks again for hundreds of megabytes a step; handing them to the
-    system and back took a third of the processor time of a training of this course. Blocks of 32 MB
+    system and back took a third of the processor time of a training of this course. Blocks of 24 MB
     and more, the arrays of a whole data set, still go back: kept, they would leave holes.
     """
     arena_max, mmap_threshold, trim_threshold = -8, -3, -1  # of malloc.h
@@ -62,5 +62,5 @@ def _keep_freed_memory() -> None:
         mallopt = ctypes.CDLL(None).mallopt
     except (AttributeError, OSError, TypeError):  # another C library: only slower
         return
-    for option, value in ((arena_max, 1), (mmap_threshold, 32 * 2**20), (trim_threshold, 2**31 - 1)):
+    for option, value in ((arena_max, 1), (mmap_threshold, 24 * 2**20), (trim_threshold, 2**31 - 1)):
         mallopt(option, value)
