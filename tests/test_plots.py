@@ -135,6 +135,13 @@ def test_few_colors_are_stored_exactly_and_many_in_few_bytes():
     assert len(plots.to_webp(many)) < len(exact.getvalue()) / 2
 
 
+def test_a_picture_of_few_colors_that_would_take_too_much_exactly_is_not_exact():
+    greys = np.random.default_rng(0).integers(0, 256, (200, 200), np.uint8)  # noise, of which nothing can be foretold
+    noise, exact = Image.fromarray(greys).convert("RGB"), io.BytesIO()
+    noise.save(exact, "webp", lossless=True)
+    assert len(plots.to_webp(noise)) < len(exact.getvalue()) / 1.5
+
+
 def test_each_alt_text_is_of_one_figure():
     folder = page.ASSETS.parent.parent / "notebooks"
     for path in sorted(folder.glob("[0-9]*.ipynb")):

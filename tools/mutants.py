@@ -55,7 +55,10 @@ PLOTS = [
     Mutant("vae_helpers/plots/page.py", "np.clip(arguments.picture(image), 0, 1) * 255", "(image - np.min(image)) / np.ptp(image) * 255", PICTURES),
     Mutant("vae_helpers/plots/page.py", "html.escape(alt)", "alt", PICTURES),
     Mutant("vae_helpers/plots/page.py", "    plt.close(figure)\n", "", PICTURES),
+    Mutant("vae_helpers/plots/page.py", "    figure.clear()", "    pass", PICTURES),
+    Mutant("vae_helpers/plots/page.py", "<= 1.5 * len(near)", "<= 15 * len(near)", PICTURES),
     Mutant("vae_helpers/plots/page.py", "    gc.collect()\n", "", PICTURES),
+    Mutant("vae_helpers/plots/style.py", '"image.interpolation_stage": "data"', '"image.interpolation_stage": "auto"', PICTURES),
     Mutant("vae_helpers/plots/style.py", '"#3f90da", "#ffa90e",', '"#ffa90e", "#3f90da",', f"{PICTURES} tests/test_live_walks.py"),
     # planes
     Mutant("vae_helpers/plots/planes.py", "of_class = z[labels == c]", "of_class = z[labels == (c + 1) % 10]", PLANES),
