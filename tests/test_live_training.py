@@ -1,5 +1,6 @@
 """Training that is watched: what is kept, that it leaves the training alone, and that nothing on the page can disturb it."""
 
+import base64
 import json
 
 import numpy as np
@@ -137,6 +138,15 @@ def test_a_closed_view_does_not_disturb():
 def test_bad_input_is_named(arguments, message):
     with pytest.raises(ValueError, match=message):
         live.training(*arguments)
+
+
+def test_the_originals_are_the_first_of_each_class_in_their_order(watched):
+    """As the reconstructions of a stored history are."""
+    shown = live.training_history(watched[1].history, LABELS, IMAGES).children[-1]
+    (content,) = [blob.content for blob in shown._blobs if shown.data["originals"]["blob"].endswith(blob.model_id)]
+    originals = np.frombuffer(base64.b64decode(content), np.uint8).reshape(10, 32, 32)
+    first_of_each = [int(np.argmax(c == LABELS)) for c in range(10)]
+    np.testing.assert_array_equal(originals[:, 2:30, 2:30], IMAGES[first_of_each])
 
 
 def test_bad_histories_and_baselines_are_named(watched):
