@@ -787,6 +787,11 @@ def test_constants_and_inputs_given_back_fail(name):
         assert check(name, answer).state == "wrong"
 
 
+def test_the_same_values_in_another_shape_are_not_the_same():
+    assert engine.same(np.ones(3), [1, 1, 1]) and engine.same(np.nan, np.nan)
+    assert not engine.same(1.0, np.ones(3)) and not engine.same(np.ones(3), np.ones((1, 3)))
+
+
 # --- slips that are not about the value -------------------------------------------------------------------------------
 
 

@@ -196,7 +196,7 @@ ALLOWED = {
     "an empty code cell, not run": lambda n: n.cells.append(new_code_cell("")),
     "a wide line of text": replaced(6, "A place", "A place " * 20),
     "a docstring beside six statements": lambda n: [c.update(source='"""What it is."""\n' + c.source) for c in code_cells(n)[2:6]],
-    "a path within a picture's bytes": output_of(1)(picture("x" * 20, "aa/home/aa")),
+    "a path within a picture's bytes": output_of(1)(picture("x" * 20, "aa+/home/aa")),
     "printed words": output_of(1)(new_output("stream", text="import from home")),
 }  # fmt: skip
 

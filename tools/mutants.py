@@ -214,13 +214,13 @@ JUDGES = [
     # checks of exercises
     Mutant("vae_helpers/checks/engine.py", "not all(same(m[n], t[n], rtol, atol)", "not any(same(m[n], t[n], rtol, atol)", f"{CHECKS}::test_a_failing_input_can_be_replayed"),
     Mutant("vae_helpers/checks/engine.py", "    if same(mine, true, rtol, atol):", "    if not same(mine, true, rtol, atol):", f"{CHECKS}::test_predictions"),
-    Mutant("vae_helpers/checks/engine.py", "np.shape(a) == np.shape(b) and np.allclose(a, b, rtol, atol, equal_nan=True)", "np.allclose(a, b, rtol, atol, equal_nan=True)", f"{CHECKS}::test_constants_and_inputs_given_back_fail"),
+    Mutant("vae_helpers/checks/engine.py", "np.shape(a) == np.shape(b) and np.allclose(a, b, rtol, atol, equal_nan=True)", "np.allclose(a, b, rtol, atol, equal_nan=True)", f"{CHECKS}::test_the_same_values_in_another_shape_are_not_the_same"),
     Mutant("vae_helpers/checks/engine.py", "known[0] if known else question, question, idea, cases[k]", "question, question, idea, cases[k]", f"{CHECKS}::test_the_ladder_goes_up"),
     Mutant("vae_helpers/checks/engine.py", "idea=verdict.idea if tries > 2 else", "idea=verdict.idea if tries > 1 else", f"{CHECKS}::test_the_ladder_goes_up"),
     Mutant("vae_helpers/checks/engine.py", '"right" if record["state"] == "right" else "tried"', '"tried"', f"{CHECKS}::test_progress_in_memory_and_in_a_file"),
     Mutant("vae_helpers/checks/engine.py", 'key=["not yet", "tried", "right"].index', 'key=["right", "tried", "not yet"].index', f"{CHECKS}::test_progress_in_memory_and_in_a_file"),
     Mutant("vae_helpers/checks/engine.py", "np.array_equal(before, after, True)", "True", f"{CHECKS}::test_a_changed_input_is_refused_by_name_even_if_the_answer_is_right"),
-    Mutant("vae_helpers/checks/engine.py", "word != true[place]]", "word not in true]", f"{CHECKS}::test_wrong_answers_are_never_right_and_get_their_own_hint[printed_loss-10]"),
+    Mutant("vae_helpers/checks/engine.py", "word != true[place]]", "word not in true]", f"{CHECKS}::test_predictions"),
     # rules of notebooks
     Mutant("tools/notebook_rules.py", "counts == list(range(1, len(counts) + 1))", "set(counts) == set(range(1, len(counts) + 1))", RULES),
     Mutant("tools/notebook_rules.py", 'output.get("name") == "stderr"', 'output.get("name") == "error"', RULES),
