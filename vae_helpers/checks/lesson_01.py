@@ -54,7 +54,6 @@ def _values_two_nearest(z, hangers, garments):
 def two_nearest(my_two_nearest: object) -> Verdict:
     """Check `my_two_nearest(z, hangers, garments)`: the even mix of the two garments nearest to z.
     → Verdict."""
-
     asked = "a function of z (2,), hangers (10, 2), garments (10, 32, 32) that returns one picture, (32, 32) in [0, 1]"
     question = "How far is each hanger from z, which two are nearest, and what is half of each?"
     idea = "Sort the numbers of the garments by distance (`argsort`), pick the first two, average over the axis of garments."
@@ -102,7 +101,6 @@ def _values_rms(a, b):
 def rms(my_rms: object) -> Verdict:
     """Check `my_rms(a, b)`: the root mean square difference per pixel of each picture of a from
     each of b. → Verdict."""
-
     # the same pictures on both sides: the expanded square falls below 0 there by rounding
     twins = dict.fromkeys("ab", np.random.default_rng(2).random((16, 32, 32)))
     flat = {"a": np.stack([np.full((32, 32), grey) for grey in (0.0, 0.5, 1.0)]), "b": np.full((2, 32, 32), 0.25)}

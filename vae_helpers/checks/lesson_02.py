@@ -41,7 +41,6 @@ def _for_lesson(m, n, latent_dim):
 def fourth_convolution(my_parameters: object) -> Verdict:
     """Check a prediction: the parameters of the encoder with a fourth convolution 128 → 256, 3×3. →
     Verdict."""
-
     asked = "one whole number, the parameters of the whole encoder with four convolutions"
     question = "Which layers change? One comes in, and what follows it gets another size."
     idea = (
@@ -103,7 +102,6 @@ def _values_transposed_convolution(x, kernel, stride):
 def transposed_convolution(my_transposed: object) -> Verdict:
     """Check `my_transposed(x, kernel, stride)`: each pixel adds its kernel, `(n, n)` → `(stride·n,
     stride·n)`. → Verdict."""
-
     small = np.array([[1.5, 2], [0, 3]])
     fixed = [
         {"x": small, "kernel": np.arange(1.0, 10).reshape(3, 3), "stride": 2},
@@ -159,7 +157,6 @@ def _values_room_used(mean_bce, baseline, lower_bound):
 def room_used(my_room: object) -> Verdict:
     """Check `my_room(mean_bce, baseline, lower_bound)`: which part of the room between the marks is
     used. → Verdict."""
-
     fixed = [
         {"mean_bce": 290 / 1024, "baseline": 290.0, "lower_bound": 210.0},
         {"mean_bce": 230 / 1024, "baseline": 290.0, "lower_bound": 210.0},
@@ -228,7 +225,6 @@ def _values_place_of(decode, points, image):
 def place_of(my_place: object) -> Verdict:
     """Check `my_place(decode, points, image)`: the point whose decoding is nearest to the image. →
     Verdict."""
-
     halves = np.array([[0.35, 0.35], [0.0, 0.4], [0.9, 0.9]])  # the worst pixel chooses differently again
     fixed = [
         {"decode": _two_greys, "points": halves, "image": np.zeros((32, 32))},
@@ -274,7 +270,6 @@ def denoiser(my_denoise: object) -> Verdict:
     The error is the root mean square difference per pixel from the clean garment, averaged over the
     garments.
     """
-
     asked = (
         "a function of noisy pictures (n, 32, 32, 1) in [0, 1] that returns cleaned ones, of the same shape; "
         f"at noise {NOISE} its error on garments that are mirrored and moved by a pixel must be at most {BAR}"

@@ -41,7 +41,6 @@ def _values_evenness(classes):
 def evenness(my_evenness: object) -> Verdict:
     """Check `my_evenness(classes)`: the entropy of the classes' shares among samples over that of
     ten equal ones. → Verdict."""
-
     fixed = [
         {"classes": np.array([0, 0, 0, 1, 1, 2])},
         {"classes": np.repeat(np.arange(10), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])},
@@ -109,7 +108,6 @@ def _values_steepest(decode, start, end, n):
 def steepest(my_steepest: object) -> Verdict:
     """Check `my_steepest(decode, start, end, n)`: largest change in one of n steps over the mean
     change. → Verdict."""
-
     asked = (
         "a function of decode, start (2,), end (2,) and a number n of steps that returns one number, 1 or more, no unit"
     )
@@ -190,7 +188,6 @@ def describe_cloud(my_describe: object) -> Verdict:
     """Check `my_describe(z)`: mean, standard deviation, skewness (each (2,)) and KL from N(0, I). →
     Verdict."""
     parts = ("mean", "standard deviation", "skewness", "KL")
-
     asked = "a function of z (n, 2) that returns mean (2,), standard deviation (2,), skewness (2,) and the KL, one number in nats"
     question = "Of which power is each: the mean of the first, the spread of the second, the skewness of the third? And what are the four terms of the KL?"
     idea = (
@@ -271,7 +268,6 @@ def _values_precision_and_coverage(samples, honest, k):
 @exercise("3.4", "Precision and coverage")
 def precision_and_coverage(my_measures: object) -> Verdict:
     """Check `my_measures(samples, honest, k)`: precision and coverage, two shares. → Verdict."""
-
     line = np.array([[0.0], [1], [2], [10], [13], [20]]) * [1.0, 0.0, 0.0]
     fixed = [
         {"samples": np.array([[0.5, 0, 0], [1.5, 0, 0], [5, 0, 0], [11, 0, 0], [7, 0, 0]]), "honest": line, "k": 1},
@@ -387,7 +383,6 @@ def _values_gap_rate(images, reference, limits):
 def gap_rate(my_gap_rate: object) -> Verdict:
     """Check `my_gap_rate(images, reference, limits)`: the share that is too far in brightness or in
     shape. → Verdict."""
-
     left = np.repeat([[1.0, 0.0]], 16, axis=1) * np.ones((32, 1))  # the left half white
     by_hand = {  # too bright; the faintest trace of the left half; a shape of neither
         "images": np.stack([left, 0.002 * left, np.full((32, 32), 0.2)]),

@@ -41,7 +41,6 @@ def _values_log_variance(std):
 @exercise("4.1", "Read it backwards")
 def log_variance(my_z_log_var: object) -> Verdict:
     """Check a prediction: the z_log_var whose standard deviation is 0.2. → Verdict."""
-
     asked = "one number, z_log_var, to within 0.05"
     question = "Go by way of the variance, then take its logarithm. Between which lines of the table must it lie?"
     idea = "The variance is 0.2 squared; z_log_var is its natural logarithm, so twice the logarithm of 0.2."
@@ -99,7 +98,6 @@ def sample(my_sample: object) -> Verdict:
     """Check `my_sample(z_mean, z_log_var, epsilon, slope)`: z, and the loss's slopes by z_mean and
     z_log_var. → Verdict."""
     parts = ("z", "slope by z_mean", "slope by z_log_var")
-
     fixed = [
         {
             "z_mean": np.array([[1.0, -2.0]]),
@@ -163,7 +161,6 @@ def _values_kl(z_mean, z_log_var):
 def kl(my_kl: object) -> Verdict:
     """Check `my_kl(z_mean, z_log_var)`: nats per image, summed over z, averaged over the batch. →
     Verdict."""
-
     fixed = [
         {"z_mean": np.array([[2.0, 0.0]]), "z_log_var": np.array([[0.0, 0.0]])},
         {"z_mean": np.array([[0.0, 0.0], [0.0, -1.0]]), "z_log_var": np.array([[1.0, 0.0], [0.0, -2.0]])},
@@ -485,7 +482,6 @@ def _values_arrow(z, labels, source, target):
 def arrow(my_arrow: object) -> Verdict:
     """Check `my_arrow(z, labels, source, target)`: from one class mean to another, (2,). →
     Verdict."""
-
     asked = "a function of z (n, 2), labels (n,) and two class numbers, source and target, that returns one arrow, (2,)"
     question = "Which rows belong to a class, what is their mean point, and from which to which does the arrow go?"
     idea = (

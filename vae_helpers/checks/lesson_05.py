@@ -73,7 +73,6 @@ def _values_kl_by_draws(z_mean, z_log_var, epsilon):
 def kl_by_draws(my_kl_by_draws: object) -> Verdict:
     """Check `my_kl_by_draws(z_mean, z_log_var, epsilon)`: the KL's estimate from draws, and its
     standard error. → Verdict."""
-
     fixed = [
         {
             "z_mean": np.array([1.0, 0.0]),
@@ -193,7 +192,6 @@ def _values_active_dimensions(z_mean, z_log_var):
 def active_dimensions(my_active: object) -> Verdict:
     """Check `my_active(z_mean, z_log_var)`: how many dimensions have a mean KL above 0.01 nats. →
     Verdict."""
-
     rng = np.random.default_rng(4)
     # one reason at a time, so that two slips on two dimensions cannot cancel
     fixed = [
@@ -255,7 +253,6 @@ def _values_friends_beta(weight, pixels, latent_dim):
 def friends_beta(my_beta: object) -> Verdict:
     """Check a prediction: the beta of 2000 · mean cross-entropy + KL averaged over two dimensions.
     → Verdict."""
-
     asked = "one number, beta in the convention of this course, to two digits"
     question = (
         "Divide the friend's whole loss by what turns its first term into a sum over pixels. What is left on the KL?"
@@ -527,7 +524,6 @@ def beyond_two(my_bought: object) -> Verdict:
     """Check `my_bought(few, many)`: active dimensions of many, nats of picture saved, nats of rate
     paid. → Verdict."""
     parts = ("active", "saved", "paid")
-
     asked = (
         "a function of few and many, each a dictionary with z_mean, z_log_var (n, latent_dim) and distortion (nats), that returns "
         "three numbers: active dimensions of many, nats of picture saved, nats of rate paid"
