@@ -95,7 +95,8 @@ def conv_transpose(h: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     c_out, c_in)`.
     """
     n, size, _, _ = h.shape
-    patches = h @ kernel.transpose(3, 0, 1, 2).reshape(kernel.shape[3], -1)
+    # All pixels of all pictures are the rows of one product: `h @ …` would be a small one for each row of each picture.
+    patches = h.reshape(-1, kernel.shape[3]) @ kernel.transpose(3, 0, 1, 2).reshape(kernel.shape[3], -1)
     patches = patches.reshape(n, size, size, 3, 3, -1)
     painted = np.zeros((n, 2 * size + 1, 2 * size + 1, kernel.shape[2]), np.float32)
     for row in range(3):
