@@ -185,6 +185,12 @@ def test_rows_hold_their_images_and_labels_in_order():
     assert [ax.get_ylabel() for ax in axes.flat] == ["above", "", "", "below", "", ""]
 
 
+def test_a_number_above_a_column_has_a_minus_and_a_name_its_hyphen():
+    labels = ["(-1.6, 1.2)", "z1 = -4", "T-shirt/top", "shirt-2"]
+    axes = plots.image_rows([GARMENTS[:4]], column_labels=labels).axes
+    assert [ax.get_title() for ax in axes] == ["(−1.6, 1.2)", "z1 = −4", "T-shirt/top", "shirt-2"]
+
+
 def test_one_image_is_a_row_too():
     (ax,) = plots.image_rows([GARMENTS[:1]]).axes
     assert np.array_equal(shown(ax), GARMENTS[0]) and ax.get_title() == ax.get_ylabel() == ""

@@ -9,6 +9,7 @@ from scipy.stats import norm
 
 from vae_helpers import plots
 from vae_helpers.data import CLASS_NAMES
+from vae_helpers.plots.style import STYLE
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +45,14 @@ def test_losses_are_over_epochs_from_one_beside_their_levels():
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", "nats per image") and whole_ticks(ax)
 
 
+def test_the_name_of_a_level_stands_where_no_curve_is():
+    with plt.rc_context(STYLE):
+        ax = plots.loss_curve({"training": [300.0, 262]}, {"mean picture": 290.0})
+        ax.figure.canvas.draw()
+    name = ax.texts[0].get_window_extent()
+    assert ax.get_window_extent().x1 < name.x0 < name.x1 <= ax.figure.bbox.x1
+
+
 def test_each_term_has_its_own_panel_and_scale():
     history = {"loss": [9.0, 8], "reconstruction_loss": [300.0, 260, 255], "kl_loss": [2.0, 5, 6]}
     left, right = plots.two_terms(history).axes
@@ -52,7 +61,7 @@ def test_each_term_has_its_own_panel_and_scale():
         np.testing.assert_array_equal(line.get_xydata(), np.transpose([[1, 2, 3], history[term]]))
         assert (ax.get_title(), ax.get_xlabel(), ax.get_ylabel()) == (term, "epoch", "nats per image")
         assert whole_ticks(ax)
-    assert right.get_ylim()[0] == 0 and left.get_ylim()[0] > 200
+    assert right.get_ylim()[0] == 0 and right.get_ylim()[1] > 6.1 and left.get_ylim()[0] > 200
 
 
 # --- over classes and steps -------------------------------------------------------------------------------------------
@@ -76,7 +85,7 @@ def test_steps_are_drawn_beside_their_mean():
     ax = plots.steps([1.0, 2, 6])
     changes, mean = ax.lines
     np.testing.assert_array_equal(changes.get_xydata(), [[1, 1], [2, 2], [3, 6]])
-    assert set(mean.get_ydata()) == {3} and texts(ax) == {"mean step": (3, 3)}
+    assert set(mean.get_ydata()) == {3} and texts(ax) == {"mean step": (1, 3)}
     assert ax.get_ylim()[0] == 0 and ax.get_xlabel() == "step of the walk"
     assert ax.get_ylabel() == "change of the picture\n(RMS per pixel)"
 

@@ -30,13 +30,18 @@ def loss_curve(curves: Mapping[str, Sequence[float]], levels: Mapping[str, float
         ax.plot(range(1, len(values) + 1), values, marker=marker, label=name)
     for name, value in levels.items():
         ax.axhline(value, color="gray", lw=1, ls="--")
-        ax.annotate(
-            f"{name}: {value:.1f}", (1, value), xycoords=("axes fraction", "data"), ha="right", va="bottom", fontsize=9
-        )
+        label_level(ax, value, f"{name}: {value:.1f}")
     ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
     ax.set(xlabel="epoch", ylabel="nats per image")
     ax.legend(loc="center", bbox_to_anchor=(0.5, 0.72))
     return ax
+
+
+def label_level(ax: Axes, value: float, label: str) -> None:
+    """Name a horizontal line on the right of `ax`, where no curve crosses the name."""
+    ax.annotate(
+        label, (1, value), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center", fontsize=9
+    )
 
 
 def two_terms(history: Mapping[str, Sequence[float]]) -> Figure:
@@ -46,7 +51,7 @@ def two_terms(history: Mapping[str, Sequence[float]]) -> Figure:
         ax.plot(range(1, len(history[term]) + 1), history[term], marker="o", color="black")
         ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
         ax.set(xlabel="epoch", ylabel="nats per image", title=term)
-    axes[1].set_ylim(0, None)
+    axes[1].set_ylim(0, 1.1 * max(history["kl_loss"]))
     return figure
 
 
@@ -70,7 +75,7 @@ def steps(changes: ArrayLike, ax: Axes | None = None) -> Axes:
     changes = np.asarray(changes)
     ax.plot(range(1, len(changes) + 1), changes)
     ax.axhline(np.mean(changes), color="gray", ls="--", lw=1)
-    ax.annotate("mean step", (len(changes), np.mean(changes)), ha="right", va="bottom", fontsize=9)
+    label_level(ax, float(np.mean(changes)), "mean step")
     ax.set(xlabel="step of the walk", ylabel="change of the picture\n(RMS per pixel)", ylim=(0, None))
     return ax
 

@@ -1,5 +1,6 @@
 """Grey images on the fixed range [0, 1], alone and in rows; small number tables."""
 
+import re
 from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
@@ -10,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from vae_helpers import arguments
 
+MINUS = re.compile(r"(?<!\w)-(?=\d)")  # the hyphen that Python writes before a number; matplotlib's ticks have a minus too
 
 def draw_image(image: ArrayLike, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Draw one grey image `(32, 32)` in [0, 1], on the fixed range: a faint picture looks faint.
@@ -32,7 +34,7 @@ def image_rows(
 ) -> Figure:
     """Rows of images, each row `(n, 32, 32)` or `(n, 32, 32, 1)` in [0, 1].
 
-    `row_labels` stand on the left, `column_labels` on top.
+    `row_labels` stand on the left, `column_labels` on top, their numbers with a true minus.
 
     Raises:
         ValueError: if the rows are not equally long, or hold what is no finite image.
@@ -45,7 +47,7 @@ def image_rows(
         for j, image in enumerate(row):
             draw_image(image, axes[i, j])
             if column_labels is not None and i == 0:
-                axes[i, j].set_title(column_labels[j], fontsize=8)
+                axes[i, j].set_title(MINUS.sub("−", column_labels[j]), fontsize=8)
         if row_labels is not None:
             label_row(axes[i, 0], row_labels[i])
     return figure
