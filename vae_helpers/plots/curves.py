@@ -40,7 +40,13 @@ def loss_curve(curves: Mapping[str, Sequence[float]], levels: Mapping[str, float
 def label_level(ax: Axes, value: float, label: str) -> None:
     """Name a horizontal line on the right of `ax`, where no curve crosses the name."""
     ax.annotate(
-        label, (1, value), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center", fontsize=9
+        label,
+        (1, value),
+        (4, 0),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset points",
+        va="center",
+        fontsize=9,
     )
 
 

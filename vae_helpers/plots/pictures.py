@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 
 from vae_helpers import arguments
 
-MINUS = re.compile(r"(?<!\w)-(?=\d)")  # the hyphen that Python writes before a number; matplotlib's ticks have a minus too
+MINUS = re.compile(r"(?<!\w)-(?=\d)")  # the hyphen that Python writes before a number
+
 
 def draw_image(image: ArrayLike, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Draw one grey image `(32, 32)` in [0, 1], on the fixed range: a faint picture looks faint.
