@@ -7,6 +7,9 @@ BIN := .venv/bin
 # The locks have hashes, and then pip takes nothing without one: a folder, such as this one, is installed by a command of its own.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LESSONS := $(sort $(wildcard notebooks/[0-9]*.ipynb) $(wildcard notebooks/solutions/*.ipynb))
+# A file is one worker's, since a lesson's cells share a kernel; the lessons come first, since they take longest. A worker may
+# take 1.5 GB.
+ALL_CORES := -n auto --maxprocesses=4 --dist loadfile
 NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout=3600
 # root in a container needs --allow-root; over SSH there is no screen for a browser, so only the address is printed
 LAB_FLAGS := --ServerApp.ip=127.0.0.1 $(if $(filter 0,$(shell id -u)),--allow-root) $(if $(SSH_CONNECTION),--no-browser)
@@ -22,11 +25,11 @@ test: .venv/installed-js
 	$(BIN)/ruff format --check --exclude "*.ipynb" .
 	$(BIN)/mypy
 	$(BIN)/python tools/find_browser.py
-	$(BIN)/python -m pytest $(NBVAL) tests $(LESSONS)
+	$(BIN)/python -m pytest $(ALL_CORES) $(NBVAL) $(LESSONS) tests
 
 test-fast: .venv/installed-js
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -m "not slow and not browser" tests
+	$(BIN)/python -m pytest $(ALL_CORES) -m "not slow and not browser" tests
 
 train: .venv/installed
 	$(BIN)/python -m vae_helpers.training
