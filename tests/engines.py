@@ -95,7 +95,8 @@ class WebKitPage:
             with urllib.request.urlopen(request, timeout=60) as answer:
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as error:
-            raise RuntimeError(error.read().decode()[:500]) from None
+            with error:  # it holds the connection
+                raise RuntimeError(error.read().decode()[:500]) from None
 
     def _do(self, path, body):
         return self._call("POST", f"/session/{self._session}{path}", body)

@@ -49,6 +49,8 @@ PLOTS = [
     # grey pictures and tables
     Mutant("vae_helpers/plots/pictures.py", 'ax.imshow(image, cmap="gray", vmin=0, vmax=1', 'ax.imshow(image, cmap="gray"', PICTURES),
     Mutant("vae_helpers/plots/pictures.py", "ax.imshow(image, cmap", "ax.imshow(image[::-1], cmap", PICTURES),
+    Mutant("vae_helpers/plots/pictures.py", 'MINUS.sub("−", column_labels[j])', "column_labels[j]", PICTURES),
+    Mutant("vae_helpers/plots/pictures.py", r"(?<!\w)-(?=\d)", r"-(?=\d)", PICTURES),
     Mutant("vae_helpers/plots/pictures.py", "    rows = arguments.picture_rows(rows)\n", "", PICTURES),
     Mutant("vae_helpers/plots/pictures.py", "draw_image(image, axes[i, j])", "draw_image(image, axes[i, -1 - j])", PICTURES),
     Mutant("vae_helpers/plots/pictures.py", "ax.text(column, row,", "ax.text(row, column,", PICTURES),
@@ -86,7 +88,8 @@ PLOTS = [
     # curves and densities
     Mutant("vae_helpers/plots/curves.py", "range(1, len(values) + 1), values", "range(len(values)), values", CURVES),
     Mutant("vae_helpers/plots/curves.py", "range(1, len(history[term]) + 1), history[term]", "range(1, len(history[term]) + 1), history[term][::-1]", CURVES),
-    Mutant("vae_helpers/plots/curves.py", "axes[1].set_ylim(0, None)", "axes[0].set_ylim(0, None)", CURVES),
+    Mutant("vae_helpers/plots/curves.py", "axes[1].set_ylim(0, 1.1", "axes[0].set_ylim(0, 1.1", CURVES),
+    Mutant("vae_helpers/plots/curves.py", "        (4, 0),", "        (-90, 8),", CURVES),
     Mutant("vae_helpers/plots/curves.py", "order = np.argsort(values)", "order = np.argsort(values)[::-1]", CURVES),
     Mutant("vae_helpers/plots/curves.py", "color=[CLASS_COLORS[c] for c in order]", "color=CLASS_COLORS", CURVES),
     Mutant("vae_helpers/plots/curves.py", "ax.plot(rates, distortions,", "ax.plot(distortions, rates,", CURVES),
