@@ -146,7 +146,7 @@ def _checked(weights, taken, source):
 
 
 def _by_blocks(blas, function, some, n, shape):
-    """`function` of `some(start, stop)` for n points or pictures, a block at a time: `(n, *shape)`, float32."""
+    """`function` of `some(start, stop)` for n points or pictures, by blocks: `(n, *shape)`."""
     out = np.empty((n, *shape), np.float32)
 
     def fill(start):
