@@ -58,6 +58,7 @@ COSINE = np.array([[cosine(a, b) for b in B] for a in A])
 def small_blocks(monkeypatch):
     """Blocks that do not divide the numbers of pictures, so that seams are crossed."""
     monkeypatch.setattr(measures, "BLOCK", 7)
+    monkeypatch.setattr(measures, "REFERENCE_BLOCK", 7)
     rows = measures._row_blocks
     monkeypatch.setattr(measures, "_row_blocks", lambda images: rows(images, 7))
 
@@ -98,6 +99,27 @@ def test_a_picture_among_the_reference_finds_itself(small_blocks):
     found = measures.nearest_garments(REFERENCE, REFERENCE)
     assert found.index.tolist() == found.shape_index.tolist() == list(range(40))
     np.testing.assert_allclose(found.brightness, 0, atol=1e-12)
+
+
+def test_of_equally_near_ones_the_first_is_named(small_blocks):
+    black_or_white = np.where(REFERENCE > 127, 255, 0).astype(np.uint8)  # whose products are whole numbers, so exact
+    once, thrice = (measures.nearest_garments(black_or_white, np.concatenate([black_or_white] * n)) for n in (1, 3))
+    assert thrice.index.tolist() == once.index.tolist() and thrice.shape_index.tolist() == once.shape_index.tolist()
+
+
+def test_a_bright_edge_counts_though_raw_pictures_have_none():
+    framed = A.copy()
+    framed[:, 0] = 1
+    found = measures.nearest_garments(framed, REFERENCE)
+    np.testing.assert_array_equal(found.index, RMS.argmin(axis=1))  # the same edge away from all of them
+    np.testing.assert_allclose(found.brightness, np.sqrt(RMS.min(axis=1) ** 2 + 1 / 32), rtol=1e-5)
+
+
+def test_a_reference_with_edges_of_its_own_is_compared_there_as_well():
+    bare, framed = A[:2], A[:2].copy()
+    framed[:, 0] = 1
+    found = measures.nearest_garments(framed, np.concatenate([bare, framed]))
+    assert found.index.tolist() == found.shape_index.tolist() == [2, 3]
 
 
 def test_confusion_counts_each_reconstruction_once():

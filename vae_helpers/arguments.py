@@ -170,14 +170,21 @@ def picture_rows(rows: object, name: str = "rows") -> list[list[np.ndarray]]:
     return taken
 
 
-def rows(images: np.ndarray, start: int = 0, stop: int | None = None) -> np.ndarray:
-    """Some of what `pictures` returned as float32 `(n, 1024)` in [0, 1], not all at once."""
+def rows(images: np.ndarray, start: int = 0, stop: int | None = None, inner: bool = False) -> np.ndarray:
+    """Some of what `pictures` returned as float32 `(n, 1024)` in [0, 1], not all at once.
+
+    With `inner` only the 28 × 28 pixels that the data file has, `(n, 784)`: all others of its
+    pictures are black.
+    """
     some = images[start:stop]
     if images.shape[1:] == (28, 28):
-        ready = np.zeros((len(some), 32, 32), np.float32)
-        ready[:, 2:30, 2:30] = some
-        ready /= 255
-        some = ready
+        some = np.divide(some, 255, dtype=np.float32)
+        if not inner:
+            ready = np.zeros((len(some), 32, 32), np.float32)
+            ready[:, 2:30, 2:30] = some
+            some = ready
+    elif inner:
+        some = some[:, 2:30, 2:30]
     return np.ascontiguousarray(some, np.float32).reshape(len(some), -1)
 
 

@@ -10,6 +10,7 @@ a picture is. Each alone is fooled: almost black pictures are near a dark garmen
 any faint trace may have a garment's shape.
 """
 
+import itertools
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,11 +18,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import logsumexp
 
-from vae_helpers import arguments, latent
+from vae_helpers import arguments, latent, threads
 from vae_helpers.arguments import Decode
 
-REFERENCE_BLOCK = 512  # reference pictures that these are compared with at once
-BLOCK = 2048  # pictures compared at once: 8 MB as float32, and as much again for each table of distances
+REFERENCE_BLOCK = 256  # reference pictures that these are compared with at once
+BLOCK = 2048  # pictures compared at once: 8 MB as float32, and 4 MB for the tables of each thread
 PERCENTILE = 99  # of honest reconstructions: the threshold of a gap
 NEIGHBORS = 5  # the k of precision and coverage
 HONEST = 2000  # reconstructions that samples are compared with
@@ -66,7 +67,7 @@ def nearest_garments(images: ArrayLike, reference: ArrayLike) -> Nearest:
         reference: pictures, m of them, usually the 60,000 training images as uint8.
     """
     images, reference = arguments.pictures(images), arguments.pictures(reference, "reference")
-    parts = [_nearest_of_block(arguments.rows(images, i, i + BLOCK), reference) for i in range(0, len(images), BLOCK)]
+    parts = [_nearest_of_block(images[i : i + BLOCK], reference) for i in range(0, len(images), BLOCK)]
     index, shape_index = (np.concatenate(column) for column in zip(*parts, strict=True))
     # Which one is nearest was found by |a|² − 2 a·b + |b|², whose rounding is too coarse for how far it is.
     return Nearest(
@@ -75,15 +76,31 @@ def nearest_garments(images: ArrayLike, reference: ArrayLike) -> Nearest:
 
 
 def _nearest_of_block(images, reference):
-    """The indices of the nearest in brightness and in shape, `(2, n)`, for at most `BLOCK` rows."""
-    best, index = np.full((2, len(images)), -np.inf, np.float32), np.zeros((2, len(images)), np.int64)
-    products, closeness = np.empty((2, len(images), REFERENCE_BLOCK), np.float32)  # made once: new memory costs time
-    for start in range(0, len(reference), REFERENCE_BLOCK):
-        block = arguments.rows(reference, start, start + REFERENCE_BLOCK)
-        if len(block) < REFERENCE_BLOCK:
-            products, closeness = np.empty((2, len(images), len(block)), np.float32)
+    """The indices of the nearest in brightness and in shape, `(2, n)`, for up to `BLOCK` images."""
+    inner = reference.shape[1:] == (28, 28)  # what is black in all of the reference adds nothing to a product
+    rows = arguments.rows(images, inner=inner)
+    edges = np.linspace(0, len(reference), threads.WORKERS + 1).astype(int)
+    best, index = np.full((2, len(rows)), -np.inf, np.float32), np.zeros((2, len(rows)), np.int64)
+    for values, found in threads.side_by_side(
+        lambda part: _closest(rows, reference, *part, inner), itertools.pairwise(edges)
+    ):
+        nearer = values > best
+        best[nearer], index[nearer] = values[nearer], found[nearer]
+    return index
+
+
+def _closest(rows, reference, start, stop, inner):
+    """Of `reference[start:stop]` the nearest: how near, as a number that grows, and which.
+
+    Each is `(2, n)`, by brightness and by shape.
+    """
+    best, index = np.full((2, len(rows)), -np.inf, np.float32), np.zeros((2, len(rows)), np.int64)
+    tables = np.empty((2, len(rows), REFERENCE_BLOCK), np.float32)  # made once: new memory costs time
+    for first in range(start, stop, REFERENCE_BLOCK):
+        block = arguments.rows(reference, first, min(first + REFERENCE_BLOCK, stop), inner)
+        products, closeness = tables[..., : len(block)]
         squares = np.einsum("ij,ij->i", block, block)
-        np.matmul(images, block.T, out=products)
+        np.matmul(rows, block.T, out=products)
         # |a − b|² = |a|² − 2 a·b + |b|² is least where a·b − |b|²/2 is largest; the cosine, where a·b/|b| is.
         for row, (compare, by) in enumerate(
             ((np.subtract, squares / 2), (np.divide, np.sqrt(np.maximum(squares, 1e-12))))
@@ -92,8 +109,8 @@ def _nearest_of_block(images, reference):
             here = closeness.argmax(axis=1)
             value = closeness[np.arange(len(here)), here]
             nearer = value > best[row]
-            best[row][nearer], index[row][nearer] = value[nearer], start + here[nearer]
-    return index
+            best[row][nearer], index[row][nearer] = value[nearer], first + here[nearer]
+    return best, index
 
 
 def confusion(

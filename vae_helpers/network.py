@@ -1,22 +1,17 @@
 """The encoder and the decoder of the course in NumPy, for any latent_dim: no TensorFlow."""
 
-import os
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit
-from threadpoolctl import ThreadpoolController
 
 from vae_helpers import arguments
+from vae_helpers.threads import side_by_side
 
 CONVOLUTIONS = ((3, 3, 1, 32), (32,), (3, 3, 32, 64), (64,), (3, 3, 64, 128), (128,))  # of the encoder
 TRANSPOSED = ((3, 3, 128, 128), (128,), (3, 3, 64, 128), (64,), (3, 3, 32, 64), (32,), (3, 3, 32, 1), (1,))
 BLOCK = 8  # points or pictures at once: keeps the intermediate arrays within the processor's cache
-WORKERS = min(4, os.cpu_count() or 1)  # threads, each with a block; what is between 4 of them takes 13 MB
-LOCK = threading.Lock()  # a limit of threads is the whole process's: two at once would restore each other's
 
 
 def make_decode(weights: Sequence[ArrayLike]) -> Callable[[np.ndarray], np.ndarray]:
@@ -34,7 +29,7 @@ def make_decode(weights: Sequence[ArrayLike]) -> Callable[[np.ndarray], np.ndarr
     Raises:
         ValueError: if the weights are not those of the course's decoder, or not finite.
     """
-    latent_dim, blas = _first_axis(weights, 0), ThreadpoolController()
+    latent_dim = _first_axis(weights, 0)
     arrays = _checked(weights, [((latent_dim, 2048), (2048,), *TRANSPOSED)], "build_decoder(latent_dim)")
     dense, dense_bias, *convolutions, kernel, bias = arrays
 
@@ -46,7 +41,7 @@ def make_decode(weights: Sequence[ArrayLike]) -> Callable[[np.ndarray], np.ndarr
 
     def decode(z):
         z = arguments.points(z, "z", latent_dim)
-        return _by_blocks(blas, decode_block, lambda start, stop: z[start:stop], len(z), (32, 32))
+        return _by_blocks(decode_block, lambda start, stop: z[start:stop], len(z), (32, 32))
 
     decode.weights = weights  # type: ignore[attr-defined]  # the explorer sends them on, to decode in the browser
     return decode
@@ -68,7 +63,7 @@ def make_encode(weights: Sequence[ArrayLike]) -> Callable[[np.ndarray], np.ndarr
     Raises:
         ValueError: if the weights are not those of one of the course's encoders, or not finite.
     """
-    latent_dim, blas = _first_axis(weights, -1), ThreadpoolController()
+    latent_dim = _first_axis(weights, -1)
     head = (2048, latent_dim), (latent_dim,)
     taken = [(*CONVOLUTIONS, *head), (*CONVOLUTIONS, *head, *head)]
     arrays = _checked(weights, taken, "build_encoder(latent_dim) or build_vae_encoder(latent_dim)")
@@ -83,9 +78,7 @@ def make_encode(weights: Sequence[ArrayLike]) -> Callable[[np.ndarray], np.ndarr
 
     def encode(images):
         images = arguments.pictures(images)
-        z = _by_blocks(
-            blas, encode_block, lambda start, stop: arguments.rows(images, start, stop), len(images), bias.shape
-        )
+        z = _by_blocks(encode_block, lambda start, stop: arguments.rows(images, start, stop), len(images), bias.shape)
         return z if len(heads) == 2 else (z[:, :latent_dim], z[:, latent_dim:])
 
     encode.weights = weights  # type: ignore[attr-defined]
@@ -145,15 +138,12 @@ def _checked(weights, taken, source):
     return [arguments.numbers(w, "weights") for w in weights]
 
 
-def _by_blocks(blas, function, some, n, shape):
+def _by_blocks(function, some, n, shape):
     """`function` of `some(start, stop)` for n points or pictures, by blocks: `(n, *shape)`."""
     out = np.empty((n, *shape), np.float32)
 
     def fill(start):
         out[start : start + BLOCK] = function(some(start, start + BLOCK))
 
-    # A thread for each block, and none within: these matrices are too small to share out, and beside a busy core, as in a
-    # class on one machine, waiting for a second thread makes a thousand pictures take minutes instead of a second.
-    with LOCK, blas.limit(limits=1, user_api="blas"), ThreadPoolExecutor(WORKERS) as pool:
-        list(pool.map(fill, range(0, n, BLOCK)))
+    side_by_side(fill, range(0, n, BLOCK))
     return out

@@ -1,0 +1,42 @@
+"""Blocks side by side: their order, their errors, and one thread of BLAS in each."""
+
+import threading
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_info
+
+from vae_helpers import threads
+
+
+def blas_threads():
+    np.ones((2, 2)) @ np.ones((2, 2))
+    return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
+
+
+def test_what_is_made_stands_in_the_order_of_the_blocks():
+    first_waits = threading.Event()
+
+    def made(block):
+        if block == 0 and threads.WORKERS > 1:
+            assert first_waits.wait(30)  # until the second is done
+        if block == 1:
+            first_waits.set()
+        return block * 10
+
+    assert threads.side_by_side(made, range(5)) == [0, 10, 20, 30, 40]
+    assert threads.side_by_side(made, []) == []
+
+
+def test_within_a_block_blas_has_one_thread_and_afterwards_what_it_had():
+    before = blas_threads()
+    assert threads.side_by_side(lambda _: blas_threads(), range(3)) == [{1}, {1}, {1}]
+    assert blas_threads() == before
+
+
+def test_an_error_of_one_block_is_raised_and_the_next_call_works():
+    before = blas_threads()
+    with pytest.raises(ZeroDivisionError):
+        threads.side_by_side(lambda block: 1 / block, [1, 0, 2])
+    assert blas_threads() == before
+    assert threads.side_by_side(lambda block: 1 / block, [1, 2]) == [1, 0.5]
