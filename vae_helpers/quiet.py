@@ -26,6 +26,8 @@ def import_keras() -> ModuleType:
         try:
             keras = importlib.import_module("keras")
             keras.ops.zeros(1)
+            _let_tensorflow_set_malloc()
+            _keep_freed_memory()
             return keras
         except ModuleNotFoundError as error:
             if str(error.name).split(".")[0] not in ("keras", "tensorflow"):
@@ -50,6 +52,17 @@ def import_tensorflow() -> ModuleType:
     return importlib.import_module("tensorflow")
 
 
+def _let_tensorflow_set_malloc() -> None:
+    """Ask for one element of a generator: the first time, TensorFlow sets what
+    `_keep_freed_memory` sets.
+
+    It then gives back each block of 128 kB and more, for the whole process: the products of a
+    decoding in NumPy as well, which took three times as long.
+    """
+    dataset = importlib.import_module("tensorflow").data.Dataset
+    next(iter(dataset.from_generator(lambda: iter([0]), "int32")))
+
+
 def _keep_freed_memory() -> None:
     """Let the C library keep what a training step frees for the next step, where it is glibc's.
 
@@ -62,5 +75,5 @@ def _keep_freed_memory() -> None:
         mallopt = ctypes.CDLL(None).mallopt
     except (AttributeError, OSError, TypeError):  # another C library: only slower
         return
-    for option, value in ((arena_max, 1), (mmap_threshold, 24 * 2**20), (trim_threshold, 2**31 - 1)):
+    for option, value in ((arena_max, 1), (mmap_threshold, 4 * 2**20), (trim_threshold, 2**31 - 1)):
         mallopt(option, value)
