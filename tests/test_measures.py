@@ -59,8 +59,7 @@ def small_blocks(monkeypatch):
     """Blocks that do not divide the numbers of pictures, so that seams are crossed."""
     monkeypatch.setattr(measures, "BLOCK", 7)
     monkeypatch.setattr(measures, "REFERENCE_BLOCK", 7)
-    rows = measures._row_blocks
-    monkeypatch.setattr(measures, "_row_blocks", lambda images: rows(images, 7))
+    monkeypatch.setattr(measures, "ROWS", 7)
 
 
 # --- distances --------------------------------------------------------------------------------------------------------

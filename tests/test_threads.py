@@ -1,5 +1,8 @@
 """Blocks side by side: their order, their errors, and one thread of BLAS in each."""
 
+import os
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -40,3 +43,21 @@ def test_an_error_of_one_block_is_raised_and_the_next_call_works():
         threads.side_by_side(lambda block: 1 / block, [1, 0, 2])
     assert blas_threads() == before
     assert threads.side_by_side(lambda block: 1 / block, [1, 2]) == [1, 0.5]
+
+
+FORKED = """
+import os
+import numpy as np
+from vae_helpers import threads
+
+assert threads.side_by_side(abs, [-1, -2]) == [1, 2]
+if child := os.fork():
+    raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+os._exit(threads.side_by_side(abs, [-7])[0])
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks on this system")
+def test_a_fork_makes_threads_of_its_own():
+    run = subprocess.run([sys.executable, "-W", "ignore", "-c", FORKED], capture_output=True, text=True, timeout=120)
+    assert run.returncode == 7, run.stderr

@@ -199,7 +199,7 @@ NUMBERS_OF_LESSONS = [
     Mutant("vae_helpers/measures.py", "np.any(within, axis=1))),  # precision", "np.any(within, axis=0))),  # precision", MEASURES),
     Mutant("vae_helpers/measures.py", "np.any(within, axis=0))),  # coverage", "np.any(within, axis=1))),  # coverage", MEASURES),
     Mutant("vae_helpers/measures.py", "arguments.decoded(decode, z[:HONEST])", "arguments.decoded(decode, points[:HONEST])", MEASURES),
-    Mutant("vae_helpers/measures.py", "np.partition(nearest, k, axis=1)[:, k]", "np.partition(nearest, k, axis=1)[:, k - 1]", MEASURES),
+    Mutant("vae_helpers/measures.py", "np.partition(squares, k, axis=1)[:, k]", "np.partition(squares, k, axis=1)[:, k - 1]", MEASURES),
     Mutant("vae_helpers/measures.py", "changes.max() / (step / scale)", "changes.max() / (step * scale)", MEASURES),
     Mutant("vae_helpers/measures.py", "np.log(held)).sum() / np.log(len(shares))", "np.log(held)).sum() / np.log(len(held))", MEASURES),
     Mutant("vae_helpers/measures.py", "- len(mean) - np.linalg.slogdet(covariance)[1]", "- len(mean) + np.linalg.slogdet(covariance)[1]", MEASURES),

@@ -23,6 +23,7 @@ from vae_helpers.arguments import Decode
 
 REFERENCE_BLOCK = 256  # reference pictures that these are compared with at once
 BLOCK = 2048  # pictures compared at once: 8 MB as float32, and 4 MB for the tables of each thread
+ROWS = 256  # pictures of which each has its distances to all honest ones: 4 MB, as float64
 PERCENTILE = 99  # of honest reconstructions: the threshold of a gap
 NEIGHBORS = 5  # the k of precision and coverage
 HONEST = 2000  # reconstructions that samples are compared with
@@ -259,32 +260,31 @@ def sample_score(
     )
 
 
-def _radii(honest, k):
-    """The squared distance of each picture to its k-th nearest other: `(m,)`."""
-    radii = []
-    for rows in _row_blocks(honest):
-        # The nearest of all is the picture itself, so the k-th other is number k counted from 0. Two copies of one
-        # picture are each other's nearest, at 0, wherever they stand.
-        nearest = np.concatenate([_squares(rows, block) for block in _row_blocks(honest)], axis=1)
-        radii.append(np.partition(nearest, k, axis=1)[:, k].copy())  # a view would keep the whole table
-    return np.concatenate(radii)
-
-
 def _within(samples, honest, k):
     """Whether each sample is in each honest picture's ball: bool `(n, m)`."""
     samples, honest = arguments.pictures(samples, "samples"), arguments.pictures(honest, "honest", least=2)
     k = arguments.whole_number(k, "k", most=len(honest) - 1)
-    radii = _radii(honest, k) * (1 + 1e-9)  # a sample that equals the k-th other is on the edge, whatever rounding says
-    return np.concatenate(
-        [
-            np.concatenate([_squares(rows, block) for block in _row_blocks(honest)], axis=1) <= radii
-            for rows in _row_blocks(samples)
-        ]
-    )
+    # The nearest of all is the picture itself, so the k-th other is number k counted from 0. Two copies of one picture
+    # are each other's nearest, at 0, wherever they stand. Of each table a copy is kept: a view would keep the whole.
+    radii = _from_distances(lambda squares: np.partition(squares, k, axis=1)[:, k].copy(), honest, honest)
+    radii *= 1 + 1e-9  # a sample that equals the k-th other is on the edge, whatever rounding says
+    return _from_distances(lambda squares: squares <= radii, samples, honest)
 
 
-def _row_blocks(images, size=256):
-    return (arguments.rows(images, i, i + size).astype(float) for i in range(0, len(images), size))
+def _from_distances(function, images, honest):
+    """`function` of the squared distances `(some, m)` of some images to all honest ones, for all
+    of them."""
+
+    def of_some(start):
+        rows = _float_rows(images, start)
+        starts = range(0, len(honest), ROWS)
+        return function(np.concatenate([_squares(rows, _float_rows(honest, i)) for i in starts], axis=1))
+
+    return np.concatenate(threads.side_by_side(of_some, range(0, len(images), ROWS)))
+
+
+def _float_rows(images, start):
+    return arguments.rows(images, start, start + ROWS).astype(float)
 
 
 def _squares(a, b):

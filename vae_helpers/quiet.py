@@ -53,27 +53,27 @@ def import_tensorflow() -> ModuleType:
 
 
 def _let_tensorflow_set_malloc() -> None:
-    """Ask for one element of a generator: the first time, TensorFlow sets what
-    `_keep_freed_memory` sets.
+    """Ask for one element of a generator: with the first, TensorFlow sets what
+    `_keep_freed_memory` sets, once and for the whole process.
 
-    It then gives back each block of 128 kB and more, for the whole process: the products of a
-    decoding in NumPy as well, which took three times as long.
+    From then on each block of 128 kB and more went back to the system, those of a decoding in NumPy
+    as well, which took four times as long.
     """
     dataset = importlib.import_module("tensorflow").data.Dataset
     next(iter(dataset.from_generator(lambda: iter([0]), "int32")))
 
 
 def _keep_freed_memory() -> None:
-    """Let the C library keep what a training step frees for the next step, where it is glibc's.
+    """Let the C library keep what a step frees for the next step, where it is glibc's.
 
-    TensorFlow gives back and asks again for hundreds of megabytes a step; handing them to the
-    system and back took a third of the processor time of a training of this course. Blocks of 24 MB
-    and more, the arrays of a whole data set, still go back: kept, they would leave holes.
+    A training or a decoding asks for the same blocks again and again; handing them to the system
+    and back took a third of the processor time of a training of this course. Blocks of 3 MB and
+    more, larger than any of a decoding, still go back: kept, they would leave holes.
     """
     arena_max, mmap_threshold, trim_threshold = -8, -3, -1  # of malloc.h
     try:
         mallopt = ctypes.CDLL(None).mallopt
     except (AttributeError, OSError, TypeError):  # another C library: only slower
         return
-    for option, value in ((arena_max, 1), (mmap_threshold, 4 * 2**20), (trim_threshold, 2**31 - 1)):
+    for option, value in ((arena_max, 1), (mmap_threshold, 3 * 2**20), (trim_threshold, 2**31 - 1)):
         mallopt(option, value)

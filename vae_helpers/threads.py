@@ -22,10 +22,20 @@ def side_by_side(function: Callable[[Block], Made], blocks: Iterable[Block]) -> 
     core, as in a class on one machine, a product that waits for its second thread takes many times
     as long.
     """
-    with LOCK, _blas().limit(limits=1, user_api="blas"), ThreadPoolExecutor(WORKERS) as pool:
+    pool, blas = _tools()
+    with LOCK, blas.limit(limits=1, user_api="blas"):
         return list(pool.map(function, blocks))
 
 
 @functools.cache
-def _blas():
-    return ThreadpoolController()  # looks through all loaded libraries, for milliseconds, and finds NumPy's
+def _tools():
+    """The threads, and the libraries that they hold to one thread each.
+
+    Made once: it takes milliseconds to find the libraries, and threads that come and go leave
+    memory behind in as many places as the C library has for them.
+    """
+    return ThreadPoolExecutor(WORKERS), ThreadpoolController()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows; a fork has none of the threads
+    os.register_at_fork(after_in_child=_tools.cache_clear)
