@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -38,11 +39,35 @@ def test_within_a_block_blas_has_one_thread_and_afterwards_what_it_had():
 
 
 def test_an_error_of_one_block_is_raised_and_the_next_call_works():
-    before = blas_threads()
+    before, running = blas_threads(), []
+
+    def inverse(block):
+        running.append(block)
+        time.sleep(0.02 * block)
+        running.remove(block)
+        return 1 / block
+
     with pytest.raises(ZeroDivisionError):
-        threads.side_by_side(lambda block: 1 / block, [1, 0, 2])
+        threads.side_by_side(inverse, [0, 1, 2, *[1] * 200])
+    assert running == []
     assert blas_threads() == before
     assert threads.side_by_side(lambda block: 1 / block, [1, 2]) == [1, 0.5]
+
+
+def test_a_second_caller_waits_for_the_first():
+    """Side by side, the first to end would set BLAS free for the other."""
+    second_runs, first_is_done, seen = threading.Event(), threading.Event(), []
+
+    def last(_):
+        second_runs.set()
+        first_is_done.wait(30)
+        seen.append(blas_threads())
+
+    second = threading.Thread(target=threads.side_by_side, args=(last, [0]))
+    threads.side_by_side(lambda _: (second.start(), second_runs.wait(1)), [0])
+    first_is_done.set()
+    second.join()
+    assert seen == [{1}]
 
 
 FORKED = """
@@ -51,6 +76,7 @@ import numpy as np
 from vae_helpers import threads
 
 assert threads.side_by_side(abs, [-1, -2]) == [1, 2]
+threads.LOCK.acquire()  # as another thread may hold it
 if child := os.fork():
     raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 os._exit(threads.side_by_side(abs, [-7])[0])
