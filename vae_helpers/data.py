@@ -1,8 +1,8 @@
 """Fashion-MNIST as arrays, from a file of the repository: no download, no TensorFlow."""
 
+import contextlib
 import functools
 import hashlib
-import io
 from pathlib import Path
 from typing import TypeVar
 
@@ -45,8 +45,8 @@ def load_fashion_mnist() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarra
 
     Source: Xiao, Rasul & Vollgraf (2017), Fashion-MNIST, MIT licence.
     """
-    arrays = _arrays()
-    return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
+    with _arrays() as arrays:
+        return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
 
 
 def load_test_images() -> np.ndarray:
@@ -55,18 +55,40 @@ def load_test_images() -> np.ndarray:
     Raises:
         FileNotFoundError, ValueError: as `load_fashion_mnist`.
     """
-    return _arrays()["x_test"]
+    with _arrays() as arrays:
+        return arrays["x_test"]
 
 
+@contextlib.contextmanager
 def _arrays():
-    """The data file, verified; an array is unpacked when it is asked for."""
-    return np.load(io.BytesIO(_verified_bytes(DATA_FILE, DATA_SHA256)), allow_pickle=False)
+    """The data file, verified; an array is read and unpacked when it is asked for.
+
+    From the file and not from its bytes: those are 31 MB more in a kernel that has begun to train.
+    """
+    restore = f"Restore it with `git checkout -- {DATA_FILE.name}` in {DATA_FILE.parent}, or rebuild it with tools/build_data.py."
+    with _advised(DATA_FILE, restore), open(DATA_FILE, "rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+        if found != DATA_SHA256:
+            raise ValueError(
+                f"The data file {DATA_FILE} is damaged or was replaced: expected SHA-256 {DATA_SHA256}, "
+                f"found {found} ({file.tell():,} bytes). {restore}"
+            )
+        file.seek(0)
+        with np.load(file, allow_pickle=False) as arrays:
+            yield arrays
 
 
 def read_bytes(path: Path, restore: str) -> bytes:
     """What is in the file `path`, or an error that names it and gives the advice `restore`."""
-    try:
+    with _advised(path, restore):
         return path.read_bytes()
+
+
+@contextlib.contextmanager
+def _advised(path, restore):
+    """What the system says of a file that it cannot read, with its name and what to do."""
+    try:
+        yield
     except FileNotFoundError as error:
         raise FileNotFoundError(f"The file {path} is missing. {restore}") from error
     except OSError as error:
@@ -75,19 +97,6 @@ def read_bytes(path: Path, restore: str) -> bytes:
         if isinstance(error, PermissionError):
             raise PermissionError(f"The file {path} may not be read. Allow it, as by `chmod u+r {path}`.") from error
         raise OSError(f"The file {path} cannot be read ({error}). {restore}") from error
-
-
-def _verified_bytes(path, sha256):
-    """The bytes of `path`, once their SHA-256 is the expected one."""
-    restore = f"Restore it with `git checkout -- {path.name}` in {path.parent}, or rebuild it with tools/build_data.py."
-    content = read_bytes(path, restore)
-    found = hashlib.sha256(content).hexdigest()
-    if found != sha256:
-        raise ValueError(
-            f"The data file {path} is damaged or was replaced: expected SHA-256 {sha256}, "
-            f"found {found} ({len(content):,} bytes). {restore}"
-        )
-    return content
 
 
 def preprocess(images: ArrayLike) -> np.ndarray:
