@@ -93,6 +93,12 @@ def test_what_is_sent_is_plain():
         (lambda: live.LatentExplorer(DECODE, Z, LABELS, images=np.zeros((4, 32, 32))), "images must be"),
         (lambda: live.LatentExplorer(DECODE, Z, LABELS, gaps=(np.eye(3)[:2], 1, [0, 0], [1, 1])), "gaps must"),
         (lambda: live.LatentExplorer(DECODE, Z, LABELS, gaps=([[np.inf]], 1, [0, 0], [1, 1])), "gaps must"),
+        (
+            lambda: live.LatentExplorer(DECODE, Z, LABELS, gaps=(np.eye(2), np.nan, [0, 0], [1, 1])),
+            "threshold of gaps must",
+        ),
+        (lambda: live.LatentExplorer(DECODE, Z, LABELS, gaps=(np.eye(2), 1, [0, 0], [1, -1])), "lower must be below"),
+        (lambda: live.LatentExplorer(DECODE, np.zeros((40, 3)), LABELS), r"z must be points of shape \(n, 2\)"),
         (lambda: live.walk_together(live.LatentExplorer(DECODE, Z, LABELS), a=-1, b=0), "a must be"),
         (lambda: live.walk_together(live.LatentExplorer(DECODE, Z, LABELS), a=0, b=40), "b must be"),
         (lambda: pack(np.zeros(2, np.int64), []), "uint8 or float16"),

@@ -54,13 +54,13 @@ def test_what_is_sent(functions, garments):
     [
         ({"encode": lambda x: x}, "encode must be made by make_encode.*without weights"),
         ({"decode": lambda z: z}, "decode must be made by make_decode"),
-        ({"labels": np.zeros(3, int)}, r"labels .* of shape \(3,\)"),
+        ({"labels": np.zeros(3, int)}, r"labels .* got shape \(3,\)"),
         ({"images": np.zeros((N, 32, 32), np.uint8)}, r"images must be uint8 .* \(40, 32, 32\)"),
         ({"images": np.zeros((3, 28, 28), np.uint8)}, "images must be one for each of the 40 points; got 3"),
         ({"errors": [np.nan]}, "errors must be finite"),
         ({"errors": []}, r"errors must be finite numbers .* got shape \(0,\)"),
-        ({"garment": 40}, "garment must be a whole number from 0 to 39; got 40"),
-        ({"garment": -1}, "garment must be .* got -1"),
+        ({"garment": 40}, "garment must be a whole number, 0 to 39; got int 40"),
+        ({"garment": -1}, "garment must be .* got int -1"),
     ],
 )
 def test_bad_input_is_named(functions, garments, change, message):

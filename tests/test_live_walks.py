@@ -90,10 +90,10 @@ def test_what_was_sent_of_pictures_is_the_picture():
 
 BAD = {
     "decode without weights": (lambda d, z, y, x: live.in_between(len, z, y, x, start=0, end=1), "decode must be made by make_decode"),
-    "index beyond": (lambda d, z, y, x: live.in_between(d, z, y, x, start=0, end=10_000), "end must be .* 0 to 9999; got 10000"),
-    "negative index": (lambda d, z, y, x: live.in_between(d, z, y, x, start=-1, end=1), "start must be .*got -1"),
+    "index beyond": (lambda d, z, y, x: live.in_between(d, z, y, x, start=0, end=10_000), "end must be .* 0 to 9999; got int 10000"),
+    "negative index": (lambda d, z, y, x: live.in_between(d, z, y, x, start=-1, end=1), "start must be .*got int -1"),
     "fractional index": (lambda d, z, y, x: live.in_between(d, z, y, x, start=0.5, end=1), "start must be a whole number"),
-    "labels": (lambda d, z, y, x: live.in_between(d, z, y[:9], x, start=0, end=1), "labels must be one class number 0-9"),
+    "labels": (lambda d, z, y, x: live.in_between(d, z, y[:9], x, start=0, end=1), "labels must be one class number for each of"),
     "other labels": (lambda d, z, y, x: live.in_between(d, z, y + 5, x, start=0, end=1), "labels must be"),
     "few images": (lambda d, z, y, x: live.in_between(d, z, y, x[:9], start=0, end=1), "images must be one for each of the 10000"),
     "scaled images": (lambda d, z, y, x: live.in_between(d, z, y, x / 255, start=0, end=1), "images must be uint8"),
@@ -116,11 +116,25 @@ def test_bad_input_is_refused_by_name(case, plane):
         call(*plane)
 
 
+def test_a_bad_plan_is_refused_by_name(plan):
+    garments, hangers, names = plan
+    for bad, message in (
+        ({"garments": garments[:, :28]}, "garments must be pictures"),
+        ({"hangers": hangers[:, :1]}, r"hangers must be points of shape \(n, 2\)"),
+        ({"hangers": hangers[:2]}, "garments and hangers must be equally long"),
+        ({"names": names[:2]}, "garments and names must be equally long"),
+        ({"start": (0, np.nan)}, "start must be finite"),
+        ({"extent": 0}, "extent must be a finite number above 0"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            live.hanger(**({"garments": garments, "hangers": hangers, "names": names} | bad))
+
+
 def test_a_bad_arrow_is_refused_by_name(plan):
     garments, hangers, names = plan
     for bad, message in (
         ({"start": "hat"}, "start must be one of bag, coat, boot; got 'hat'"),
-        ({"source": 3}, "source must be a whole number from 0 to 2; got 3"),
+        ({"source": 3}, "source must be a whole number, 0 to 2; got int 3"),
         ({"target": True}, "target must be a whole number"),
         ({"extent": np.nan}, "extent must be finite"),
     ):

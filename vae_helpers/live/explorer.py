@@ -8,8 +8,8 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
+from vae_helpers import arguments
 from vae_helpers.arguments import Decode
-from vae_helpers.arguments import points as check_points
 from vae_helpers.live.sent import cloud, originals, weights
 from vae_helpers.live.widget import Demonstration, View, float_slider, replace_earlier
 
@@ -78,7 +78,7 @@ class LatentExplorer(Demonstration):
             },
             kind="explorer",
         )
-        self.embeddings = check_points(z)[: len(points["labels"])]
+        self.embeddings = arguments.points(z)[: len(points["labels"])]
         sliders = {
             name: float_slider(name, low, high, 0, STEP)
             for name, low, high in zip(("z1", "z2"), self.lower, self.upper, strict=True)
@@ -94,7 +94,7 @@ class LatentExplorer(Demonstration):
 
     @traitlets.validate("z")
     def _on_step(self, proposal):
-        point = check_points([proposal["value"]])[0].astype(float)
+        point = arguments.points([proposal["value"]])[0].astype(float)
         return tuple(
             round(float(np.clip(low + round((value - low) / STEP) * STEP, low, high)), 6)
             for value, low, high in zip(point, self.lower, self.upper, strict=True)
@@ -176,9 +176,10 @@ def _gaps(distances, threshold, lower, upper):
     distances = np.asarray(distances, np.float32)
     if distances.ndim != 2 or len(set(distances.shape)) != 1 or not np.isfinite(distances).all():
         raise ValueError(f"gaps must start with finite distances of shape (n, n); got shape {distances.shape}")
+    lower, upper = arguments.box(lower, upper, 2)
     return {
         "distances": distances.ravel(),
-        "threshold": float(threshold),
-        "lower": [float(v) for v in lower],
-        "upper": [float(v) for v in upper],
+        "threshold": arguments.positive(threshold, "the threshold of gaps"),
+        "lower": lower.tolist(),
+        "upper": upper.tolist(),
     }

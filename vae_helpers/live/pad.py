@@ -5,12 +5,13 @@ import traitlets
 from numpy.typing import ArrayLike
 from safetensors.numpy import save
 
+from vae_helpers import arguments
 from vae_helpers.arguments import Decode, Encode
 from vae_helpers.data import preprocess
-from vae_helpers.live.sent import cloud, index, originals, weights
+from vae_helpers.live.sent import cloud, originals, weights
 from vae_helpers.live.widget import Demonstration, View, float_slider, int_slider
 
-BLOCK = 64  # images at once: the NumPy decoder then keeps to one thread and to the processor's cache
+BLOCK = 64  # images at once: of few there may be arrays of float64
 
 
 class PadView(View):
@@ -70,7 +71,7 @@ def pad(
     errors = np.asarray(errors, float)
     if errors.ndim != 1 or len(errors) == 0 or not np.isfinite(errors).all():
         raise ValueError(f"errors must be finite numbers of shape (n,), n at least 1; got shape {errors.shape}")
-    garment = index("garment", garment, len(garments))
+    garment = arguments.whole_number(garment, "garment", 0, len(garments) - 1)
     view = PadView(
         {
             **parts,

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from safetensors.numpy import save
 
+from vae_helpers import arguments
 from vae_helpers.arguments import Decode
-from vae_helpers.arguments import points as check_points
 from vae_helpers.data import CLASS_NAMES
 from vae_helpers.plots import CLASS_COLORS, CLASS_MARKERS
 
@@ -45,12 +45,8 @@ def cloud(z: ArrayLike, labels: ArrayLike) -> dict:
         ValueError: for no point, another shape, values that are not finite, or labels that do not
             match.
     """
-    z, labels = check_points(z), np.asarray(labels)
-    if labels.shape != (len(z),) or not np.isin(labels, range(len(CLASS_NAMES))).all():
-        raise ValueError(
-            f"labels must be one class number 0-9 for each of the {len(z)} points; "
-            f"got {labels.dtype} of shape {labels.shape}"
-        )
+    z = arguments.points(z, "z", 2)
+    labels = arguments.labels(labels, len(z))
     lower, upper = np.floor(z.min(axis=0)), np.ceil(z.max(axis=0))
     flat = lower == upper  # all in one place: some room around it
     return {
@@ -71,12 +67,7 @@ def originals(images: ArrayLike) -> np.ndarray:
     Raises:
         ValueError: for another type or shape.
     """
-    images = np.asarray(images)
-    if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (28, 28) or len(images) == 0:
-        raise ValueError(
-            f"images must be uint8 of shape (n, 28, 28), n at least 1; got {images.dtype} of shape {images.shape}"
-        )
-    return images[:ORIGINALS]
+    return arguments.raw_images(images)[:ORIGINALS]
 
 
 def pictures(name: str, images: ArrayLike, n: int | None = None) -> np.ndarray:
@@ -122,14 +113,3 @@ def numbers(name: str, value: ArrayLike, n: int | None = None) -> np.ndarray:
     if not np.isfinite(array).all():
         raise ValueError(f"{name} must be finite; got {array[~np.isfinite(array)][0]}")
     return array
-
-
-def index(name: str, value: object, n: int) -> int:
-    """The index of one of `n` things; NumPy's integers are taken too, a negative one is not.
-
-    Raises:
-        ValueError: naming the argument `name`, for no whole number or one out of range.
-    """
-    if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer) or not 0 <= value < n:
-        raise ValueError(f"{name} must be a whole number from 0 to {n - 1}; got {value!r}")
-    return int(value)

@@ -14,7 +14,7 @@ from IPython import get_ipython
 from IPython.display import display
 from numpy.typing import ArrayLike
 
-from vae_helpers.data import CLASS_NAMES, preprocess
+from vae_helpers import arguments
 from vae_helpers.live.sent import cloud, pictures
 from vae_helpers.live.widget import Blob, Demonstration, View, int_slider, pack
 from vae_helpers.quiet import import_keras
@@ -113,13 +113,10 @@ def training(
     Raises:
         ValueError: naming the argument.
     """
-    x, labels = _ready(images), np.asarray(labels)
-    if labels.shape != (len(x),) or not np.isin(labels, range(len(CLASS_NAMES))).all():
-        raise ValueError(
-            f"labels must be one class number 0-9 for each of the {len(x)} images; got {labels.dtype} of shape {labels.shape}"
-        )
-    if total_steps is not None and not (isinstance(total_steps, int | np.integer) and total_steps > 0):
-        raise ValueError(f"total_steps must be a whole number, 1 or more, or None; got {total_steps!r}")
+    x = _ready(images)
+    labels = arguments.labels(labels, len(x))
+    if total_steps is not None:
+        total_steps = arguments.whole_number(total_steps, "total_steps")
     return _callback_class()(x, labels, _named(baselines), total_steps)
 
 
@@ -169,11 +166,13 @@ class Watch:
 
     def on_train_batch_end(self, batch: int, logs: dict) -> None:
         self.step += 1
-        # Keras gives the mean since the epoch began: what this batch added to it is the batch's own loss.
-        sums = {name: (batch + 1) * self.scale * float(logs[name]) for name in LOSSES if name in logs}
-        self.losses.append({name: value - self.running.get(name, 0.0) for name, value in sums.items()})
-        self.losses = self.losses[-WINDOW:]
-        self.running = sums
+        # Keras gives the mean since the epoch began: what this batch added to it is the batch's own loss. The last one
+        # may be smaller, by how much is not said, and with it what it added: it is left out.
+        if batch == 0 or batch + 1 != self.params.get("steps"):
+            sums = {name: (batch + 1) * self.scale * float(logs[name]) for name in LOSSES if name in logs}
+            self.losses.append({name: value - self.running.get(name, 0.0) for name, value in sums.items()})
+            self.losses = self.losses[-WINDOW:]
+            self.running = sums
         if self.step == 1:
             self.kept[0] |= self._loss()  # the first batch's loss is that of the untrained model
         due, now = bool(self.moments) and self.step >= self.moments[0], time.perf_counter()
@@ -314,15 +313,7 @@ def _parts_of(model):
 
 def _ready(images):
     """Images as float32 `(n, 32, 32, 1)`."""
-    images = np.asarray(images)
-    if images.dtype == np.uint8:
-        if images.ndim != 3 or images.shape[1:] != (28, 28) or len(images) == 0:
-            raise ValueError(
-                f"images must be uint8 (n, 28, 28) or floats (n, 32, 32, 1), n at least 1; got {images.shape}"
-            )
-        return preprocess(images)
-    pictures("images", images)  # refuses what is none
-    return np.asarray(images, np.float32).reshape(len(images), 32, 32, 1)
+    return arguments.rows(arguments.pictures(images)).reshape(-1, 32, 32, 1)
 
 
 def _one_of_each(labels):

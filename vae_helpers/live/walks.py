@@ -7,10 +7,10 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
+from vae_helpers import arguments
 from vae_helpers.arguments import Decode
-from vae_helpers.arguments import points as check_points
 from vae_helpers.data import preprocess
-from vae_helpers.live.sent import cloud, index, numbers, pictures, point, weights
+from vae_helpers.live.sent import cloud, numbers, pictures, point, weights
 from vae_helpers.live.widget import Demonstration, View, float_slider, int_slider
 
 ALONG = 0.02  # the sliders' steps
@@ -60,7 +60,7 @@ def arrow_walk(
         ValueError: naming the argument, for another shape, values that are not finite, or an
             unknown garment.
     """
-    hangers, names = check_points(hangers), [str(name) for name in names]
+    hangers, names = arguments.points(hangers, "hangers", 2), [str(name) for name in names]
     if len(names) != len(hangers):
         raise ValueError(f"names must be one for each of the {len(hangers)} hangers; got {len(names)}")
     grey = pictures("garments", garments, len(hangers))
@@ -111,10 +111,10 @@ def in_between(
         ValueError: naming the argument, for a decode without weights, another shape, or an index
             out of range.
     """
-    points, z = cloud(z, labels), check_points(z)
+    points, z = cloud(z, labels), arguments.points(z)
     if len(images) != len(z):
         raise ValueError(f"images must be one for each of the {len(z)} points; got {len(images)}")
-    start, end = index("start", start, len(z)), index("end", end, len(z))
+    start, end = (arguments.whole_number(i, name, 0, len(z) - 1) for i, name in ((start, "start"), (end, "end")))
     names = [points["classes"][int(labels[i])]["name"] for i in (start, end)]
     view = WayView(
         {
@@ -164,9 +164,7 @@ def walk_steps(decode: Decode, path: ArrayLike, changes: ArrayLike, z: ArrayLike
         ValueError: naming the argument, for a decode without weights, another shape, or values that
             are not finite.
     """
-    path = np.asarray(path, np.float32)
-    if path.ndim != 2 or path.shape[1] != 2 or len(path) < 2 or not np.isfinite(path).all():
-        raise ValueError(f"path must be finite points of shape (m, 2), m at least 2; got shape {path.shape}")
+    path = arguments.points(path, "path", 2, least=2)
     changes = numbers("changes", changes, len(path) - 1)
     if changes.min() < 0:
         raise ValueError(f"changes must be 0 or more; got {changes.min()}")
@@ -206,7 +204,7 @@ def arithmetic(
     """
     if not spaces or set(arrows) != set(spaces):
         raise ValueError(f"arrows must be one for each of the spaces {list(spaces)}; got {list(arrows)}")
-    start = index("start", start, min(len(z) for _, z, _ in spaces.values()))
+    start = arguments.whole_number(start, "start", 0, min(len(z) for _, z, _ in spaces.values()) - 1)
     sent = [_space(title, decode, z, labels, start, arrows[title]) for title, (decode, z, labels) in spaces.items()]
     view = StrengthView({"spaces": sent, "lower": -1.0, "upper": 2.0, "step": STRENGTH}, kind="arithmetic")
     return Demonstration(
@@ -218,7 +216,7 @@ def arithmetic(
 
 
 def _space(title, decode, z, labels, start, arrow):
-    points, origin = cloud(z, labels), check_points(z)[start].astype(float)
+    points, origin = cloud(z, labels), arguments.points(z)[start].astype(float)
     arrow = point(f"arrows[{title!r}]", arrow)
     points["lower"], points["upper"] = _widen(points["lower"], points["upper"], origin + np.outer([-1, 0, 2], arrow))
     return {
@@ -232,7 +230,7 @@ def _space(title, decode, z, labels, start, arrow):
 
 def _garment(which, given, names):
     if not isinstance(given, str):
-        return index(which, given, len(names))
+        return arguments.whole_number(given, which, 0, len(names) - 1)
     if given not in names:
         raise ValueError(f"{which} must be one of {', '.join(names)}; got {given!r}")
     return names.index(given)

@@ -3,6 +3,7 @@
 import numpy as np
 import traitlets
 
+from vae_helpers import arguments
 from vae_helpers.live.widget import Demonstration, View, float_slider
 
 
@@ -28,11 +29,18 @@ def hanger(
         names: their names.
         start: where the hanger is at first.
         extent: the plan reaches from −extent to extent both ways.
+
+    Raises:
+        ValueError: naming the argument.
     """
+    garments, hangers = arguments.pictures(garments, "garments"), arguments.points(hangers, "hangers", 2)
+    arguments.same_length(garments=garments, hangers=hangers)
+    arguments.same_length(garments=garments, names=names)
+    start, extent = arguments.point(start, "start", 2).tolist(), arguments.positive(extent, "extent")
     view = HangerView(
         {
-            "garments": np.asarray(garments, np.float32),
-            "hangers": np.asarray(hangers, np.float32),
+            "garments": arguments.rows(garments).reshape(-1, 32, 32),
+            "hangers": hangers,
             "names": list(names),
             "lower": [-extent] * 2,
             "upper": [extent] * 2,
