@@ -1,5 +1,6 @@
-"""Exploring needs no TensorFlow, no network and no home folder; starting Keras says nothing."""
+"""Imports go one way; exploring needs no TensorFlow, no network and no home folder; starting Keras says nothing."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -36,22 +37,63 @@ def succeed(code, **environment):
     return finished
 
 
+# Each room imports from those above it alone, so that a newcomer can read them from the top.
+ROOMS = (
+    *("arguments", "threads", "quiet", "limits", "data", "latent", "network", "measures"),
+    *("models", "checkpoints", "training", "plots", "live", "checks"),
+)
+
+
+def rooms(package):
+    """The modules and folders of `package`, by name."""
+    found = {path.stem for path in package.glob("*.py")} | {path.parent.name for path in package.glob("*/__init__.py")}
+    return found - {"__init__"}
+
+
+def upward(package):
+    """What is imported, anywhere in `package`, against the order of `ROOMS`: "file: room"."""
+    found = []
+    for path in package.rglob("*.py"):
+        own = path.relative_to(package).parts[0].removesuffix(".py")
+        for node in ast.walk(ast.parse(path.read_text())):
+            for name in imported(node, package.name):
+                if own != name and ROOMS.index(name) > ROOMS.index(own):
+                    found.append(f"{path.relative_to(package)}: {name}")
+    return found
+
+
+def imported(node, package):
+    """The rooms of `package` that one statement imports."""
+    if isinstance(node, ast.Import):
+        names = [alias.name for alias in node.names]
+    elif isinstance(node, ast.ImportFrom):
+        assert node.level == 0, "imports are written in full"
+        names = [f"{node.module}.{alias.name}" for alias in node.names]
+    else:
+        return []
+    return [name.split(".")[1] for name in names if name.startswith(f"{package}.")]
+
+
+def test_imports_go_one_way():
+    assert rooms(ROOT / "vae_helpers") == set(ROOMS)
+    assert upward(ROOT / "vae_helpers") == []
+
+
 @pytest.mark.parametrize(
-    "module",
+    "statement",
     [
-        "",
-        ".arguments",
-        ".checkpoints",
-        ".checks",
-        ".data",
-        ".latent",
-        ".live",
-        ".measures",
-        ".network",
-        ".plots",
-        ".quiet",
+        "from vae_helpers import data, measures",
+        "import vae_helpers.live",
+        "def f():\n    from vae_helpers.plots.page import show",
     ],
 )
+def test_an_import_the_other_way_is_noticed(statement, tmp_path):
+    (tmp_path / "vae_helpers").mkdir()
+    (tmp_path / "vae_helpers/latent.py").write_text(statement)
+    assert len(upward(tmp_path / "vae_helpers")) == 1
+
+
+@pytest.mark.parametrize("module", ["", *(f".{room}" for room in ROOMS if room not in ("models", "training"))])
 def test_importing_it_leaves_tensorflow_alone(module):
     succeed(f"import vae_helpers{module}\n{NO_TENSORFLOW}")
 
