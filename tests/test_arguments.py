@@ -45,7 +45,6 @@ TAKE_PICTURES = {
         lambda x: measures.gap_rate(x, PICTURES, LIMITS),
         lambda x: measures.unlikeness(x, PICTURES, LIMITS),
         lambda x: measures.step_changes(x),
-        lambda x: measures.largest_step(x),
     ],
     "reference": [
         lambda x: measures.nearest_garments(PICTURES, x),
@@ -226,7 +225,6 @@ OTHERS = {
     "walks of unequal lists": ("starts and ends", lambda: measures.steepness(decode, Z[:2], Z[:3], 1.0)),
     "a walk on the spot": ("starts and ends", lambda: measures.steepness(decode, Z[:2], Z[:2], 1.0)),
     "walks between planes": ("ends", lambda: measures.steepness(decode, Z[:2], np.zeros((2, 3)), 1.0)),
-    "a walk of no change": ("images", lambda: measures.largest_step(np.zeros((5, 32, 32)))),
     "a walk of one picture": ("images", lambda: measures.step_changes(PICTURES[:1])),
     "regions of two shapes": ("z_log_var", lambda: measures.rate(Z, Z[:, :1])),
     "regions of two lengths": ("z_log_var", lambda: latent.sample_regions(Z, Z[:3])),

@@ -312,14 +312,6 @@ def step_changes(images: ArrayLike) -> np.ndarray:
     return image_distance(images[:-1], images[1:])
 
 
-def largest_step(images: ArrayLike) -> float:
-    """The largest change in one step of a walk over the sum: 1 / steps if even, 1 for a jump."""
-    changes = step_changes(images)
-    if changes.max() == 0:
-        raise ValueError("images must change along the walk; all are the same")
-    return float(changes.max() / changes.sum())
-
-
 def plane_scale(z: ArrayLike) -> float:
     """How large a cloud of points is: the root mean square distance from its mean."""
     z = arguments.points(z, least=2).astype(float)
