@@ -27,12 +27,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import requests
+import urllib3
 import websocket
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / "hub/jupyterhub_config.py"
 PASSWORD = secrets.token_hex(8)
 WIDGET = "application/vnd.jupyter.widget-view+json"
+# The proxy closes a connection that was idle for seconds, maybe just as it is used again: then a page is asked for anew.
+AS_BROWSERS_DO = urllib3.Retry(3, allowed_methods=["GET"], backoff_factor=0.5)
 PATIENCE = 3600  # seconds for one answer: a full machine is slow, which is what is measured
 
 
@@ -98,6 +101,7 @@ def learn(address, run, lesson, started):
     """Log in as `run.name` and run `lesson`; what happens goes into `run`."""
     try:
         with requests.Session() as browser:
+            browser.mount("http://", requests.adapters.HTTPAdapter(max_retries=AS_BROWSERS_DO))
             log_in(browser, address, run.name)
             server = start_server(browser, address, run.name)
             run.server = time.perf_counter() - started

@@ -223,8 +223,8 @@ c.Spawner.mem_guarantee, c.Spawner.mem_limit = f"{promised_mb}M", f"{limit_mb}M"
 c.Spawner.start_timeout = c.Spawner.http_timeout = 600  # thirty at once on two cores: the last of them waits
 c.Spawner.environment = {
     "JUPYTER_CONFIG_PATH": str(COURSE / "lab"),  # the settings of `make lab`
-    "OMP_NUM_THREADS": "1",  # what is large takes a thread for each core by itself (vae_helpers/threads.py); more would only
-    "OPENBLAS_NUM_THREADS": "1",  # wait for each other: four lessons at once on two cores took half as long again with two
+    "OMP_NUM_THREADS": "1",  # what is large is shared out, up to 4 threads, by vae_helpers/threads.py; more would only
+    "OPENBLAS_NUM_THREADS": "1",  # wait for each other
     "TF_NUM_INTRAOP_THREADS": "2",
     "TF_NUM_INTEROP_THREADS": "2",
 }
