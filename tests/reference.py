@@ -1,6 +1,6 @@
 """Numbers that Python computes and the tests of the JavaScript compare with: one JSON file for each function here.
 
-    python tests/reference.py && node --test tests/js/
+    python tests/reference.py && node --test tests/js/*.test.mjs
 
 `tests/test_javascript.py` does both.
 """
