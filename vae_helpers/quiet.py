@@ -66,9 +66,9 @@ def _let_tensorflow_set_malloc() -> None:
 def _keep_freed_memory() -> None:
     """Let the C library keep what a step frees for the next step, where it is glibc's.
 
-    A training or a decoding asks for the same blocks again and again; handing them to the system
-    and back took a third of the processor time of a training of this course. Blocks of 3 MB and
-    more, larger than any of a decoding, still go back: kept, they would leave holes.
+    A decoding asks for the same blocks again and again; handing them to the system and back took
+    most of its time. Blocks of 3 MB and more, larger than any of a decoding, still go back: the
+    large ones of a training, kept, would leave holes.
     """
     arena_max, mmap_threshold, trim_threshold = -8, -3, -1  # of malloc.h
     try:
