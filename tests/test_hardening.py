@@ -55,7 +55,7 @@ def test_the_policy_allows_nothing_but_one_script_by_its_hash():
 def test_a_demonstrations_sentence_is_text():
     output = new_output(
         "display_data",
-        {"text/plain": f'{SCRIPT}" onclick="alert(1)', build_site.page_state.VIEW: {"model_id": '"><b>'}},
+        {"text/plain": f'{SCRIPT}" onclick="alert(1)', build_site.VIEW: {"model_id": '"><b>'}},
         metadata={"demonstration": "explorer-1"},
     )
     made = build_site.demonstration(output)

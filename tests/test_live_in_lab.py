@@ -328,7 +328,7 @@ def test_nothing_of_the_stored_widgets_is_saved(ran, folder):
     kept = set()
     for cell in notebook.cells:
         for output in cell.outputs:
-            kept |= reachable(output.data[VIEW]["model_id"], state)
+            kept |= reachable([output.data[VIEW]["model_id"]], state)
     assert set(state) == kept
     assert all(state[name]["state"].get("content", "-") for name in state), "a blob was saved without its content"
 

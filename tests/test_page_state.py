@@ -9,6 +9,7 @@ import nbformat
 import numpy as np
 import page_state
 import pytest
+from stored_widgets import STATE, VIEW
 
 
 def entry(name, state, **more):
@@ -17,7 +18,7 @@ def entry(name, state, **more):
 
 def output(model, text="A sentence."):
     view = {"model_id": model, "version_major": 2, "version_minor": 0}
-    return nbformat.v4.new_output("display_data", {page_state.VIEW: view, "text/plain": text})
+    return nbformat.v4.new_output("display_data", {VIEW: view, "text/plain": text})
 
 
 WEIGHTS = np.random.default_rng(0).normal(scale=0.05, size=40_000).astype(np.float16).tobytes()
@@ -46,7 +47,7 @@ MODELS = {
 
 def notebook(*outputs):
     made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=list(outputs))])
-    made.metadata["widgets"] = {page_state.STATE: {"state": MODELS}}
+    made.metadata["widgets"] = {STATE: {"state": MODELS}}
     return made
 
 

@@ -33,6 +33,7 @@ from notebook_rules import problems
 from PIL import Image
 from pygments.formatters import HtmlFormatter
 from slides import deck
+from stored_widgets import VIEW, stored_models
 
 from vae_helpers import plots
 
@@ -155,7 +156,7 @@ def mark_twins(notebook: NotebookNode) -> None:
     for cell in notebook.cells:
         alive = False
         for output in reversed(cell.get("outputs", [])):
-            alive |= page_state.VIEW in output.get("data", {})
+            alive |= VIEW in output.get("data", {})
             data = output.get("data", {})
             if alive and "<img" in "".join(data.get("text/html", "")):
                 output.metadata["twin"] = True
@@ -214,7 +215,7 @@ def whole(template: str, notebooks: list[NotebookNode], script: str, styles: str
     """A page from its template, with the widgets that these notebooks show and one script, which its policy names."""
     script = script.replace("</", "<\\/").replace("<!--", "<\\!--")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    models = {name: entry for notebook in notebooks for name, entry in page_state.stored(notebook).items()}
+    models = {name: entry for notebook in notebooks for name, entry in stored_models(notebook).items()}
     roots = [view["model_id"] for notebook in notebooks for view in views(notebook)]
     state = page_state.pack(page_state.needed(roots, models)) if roots else ""
     ours = {"script": script, "styles": styles, "policy": POLICY.format(digest)}  # all else is escaped
@@ -234,7 +235,7 @@ def templates() -> jinja2.Environment:
 def views(notebook: NotebookNode) -> list[dict]:
     """What of its widgets a notebook shows."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    return [output.data[page_state.VIEW] for output in outputs if page_state.VIEW in output.get("data", {})]
+    return [output.data[VIEW] for output in outputs if VIEW in output.get("data", {})]
 
 
 def convert(kind: type[HTMLExporter], template: str, notebook: NotebookNode) -> str:
@@ -256,7 +257,7 @@ def demonstration(output: dict[str, Any]) -> str:
     """The place of a demonstration: its sentence, until the page's script puts the widget there."""
     data = output["data"]
     sentence = html.escape("".join(data.get("text/plain", "")).removesuffix(TO_RUN))
-    name, model = output["metadata"]["demonstration"], html.escape(data[page_state.VIEW]["model_id"])
+    name, model = output["metadata"]["demonstration"], html.escape(data[VIEW]["model_id"])
     return (
         f'<div class="demonstration" id="{name}" data-model="{model}" role="group" tabindex="-1" '
         f'aria-label="{sentence}"><p>{sentence}</p></div>'

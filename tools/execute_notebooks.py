@@ -79,7 +79,7 @@ def _alive(output, models, kept):
     view = output.get("data", {}).get(VIEW)
     if view is None:
         return output
-    needed = reachable(view["model_id"], models)
+    needed = reachable([view["model_id"]], models)
     if any(models[name]["model_name"] == "AnyModel" for name in needed):
         kept |= {name: models[name] for name in models if name in needed}
     else:

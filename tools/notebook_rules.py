@@ -106,7 +106,7 @@ def widgets_alive(notebook: NotebookNode) -> list[str]:
             found.append(f"cell {n} stores a widget without its state")
         if len("".join(bundle.get("text/plain", "")).split()) < 6:
             found.append(f"cell {n} stores a widget without a sentence for plain viewers")
-        needed |= reachable(bundle[VIEW]["model_id"], models)
+        needed |= reachable([bundle[VIEW]["model_id"]], models)
     return found + [f"the state of {model} is stored and not shown" for model in set(models) - needed]
 
 

@@ -12,22 +12,14 @@ import zlib
 from collections.abc import Iterable
 
 from nbformat import NotebookNode
+from stored_widgets import VIEW, reachable, stored_models
 
-STATE = "application/vnd.jupyter.widget-state+json"
-VIEW = "application/vnd.jupyter.widget-view+json"
 UNUSED = ("layout", "style", "script", "family", "users")  # a page has its own looks, and one script for all
-LINKS = ("LinkModel", "DirectionalLinkModel")
-REFERENCE = re.compile(r"IPY_MODEL_(\w+)")
-
-
-def stored(notebook: NotebookNode) -> dict[str, dict]:
-    """The models that a notebook keeps, by id."""
-    return notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
 
 
 def mark(notebook: NotebookNode) -> dict[str, str]:
     """Give each output that shows a demonstration its place's id, kind and ordinal: "explorer-2"; return the ids by model."""
-    models = stored(notebook)
+    models = stored_models(notebook)
     counts: dict[str, int] = {}
     ids: dict[str, str] = {}
     for cell in notebook.cells:
@@ -58,20 +50,9 @@ def kind_of(root: str | None, models: dict[str, dict]) -> str | None:
 
 def needed(roots: Iterable[str], models: dict[str, dict]) -> dict[str, dict]:
     """The models that these roots refer to, without what a page does not use, and the links between them."""
-    found, waiting = {}, list(roots)
-    while waiting:
-        name = waiting.pop()
-        if name in found or name not in models:
-            continue
-        found[name] = _plain(models[name])
-        waiting += REFERENCE.findall(json.dumps(found[name]["state"]))
-    for name, entry in models.items():
-        ends = [
-            entry["state"][end][0].removeprefix("IPY_MODEL_") for end in ("source", "target") if end in entry["state"]
-        ]
-        if entry["model_name"] in LINKS and all(end in found for end in ends):
-            found[name] = _plain(entry)
-    return found
+    plain = {name: _plain(entry) for name, entry in models.items()}
+    shown = reachable(roots, plain)
+    return {name: entry for name, entry in plain.items() if name in shown}
 
 
 def _plain(entry):
@@ -83,7 +64,7 @@ def _plain(entry):
     buffers = list(entry.get("buffers", []))
     if entry["model_name"] == "WidgetModel" and isinstance(state.get("content"), str):  # a blob of ours: base64 text
         buffers.append({"path": ["content"], "encoding": "base64", "data": state.pop("content"), "text": True})
-    return {"name": entry["model_name"], "state": state, "buffers": buffers}
+    return {"model_name": entry["model_name"], "state": state, "buffers": buffers}
 
 
 def pack(models: dict[str, dict]) -> str:
@@ -102,7 +83,9 @@ def pack(models: dict[str, dict]) -> str:
                 blobs.append(in_planes(content))
             as_text = {"text": True} if buffer.get("text") else {}
             buffers.append({"path": buffer["path"], "blob": numbers[content], **as_text})
-        header[name] = {"name": entry["name"], "state": entry["state"]} | ({"buffers": buffers} if buffers else {})
+        header[name] = {"name": entry["model_name"], "state": entry["state"]} | (
+            {"buffers": buffers} if buffers else {}
+        )
     lengths = [[len(blob), planes] for blob, planes in blobs]
     head = json.dumps({"models": header, "blobs": lengths}, ensure_ascii=False, separators=(",", ":")).encode()
     packed = gzip.compress(len(head).to_bytes(4, "little") + head + b"".join(blob for blob, _ in blobs), 9, mtime=0)

@@ -2,11 +2,14 @@
 
 import json
 import re
+from collections.abc import Iterable
 
 from nbformat import NotebookNode
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
+LINKS = ("LinkModel", "DirectionalLinkModel")
+REFERENCE = re.compile(r"IPY_MODEL_(\w+)")
 
 
 def stored_models(notebook: NotebookNode) -> dict[str, dict]:
@@ -14,18 +17,18 @@ def stored_models(notebook: NotebookNode) -> dict[str, dict]:
     return notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
 
 
-def reachable(model: str, models: dict[str, dict]) -> set[str]:
-    """The ids of all models that the page needs to show `model`: what it refers to, and the links between those."""
-    needed, waiting = set(), [model]
+def reachable(roots: Iterable[str], models: dict[str, dict]) -> set[str]:
+    """The ids of all models that a page needs to show `roots`: what they refer to, and the links between those."""
+    needed, waiting = set(), list(roots)
     while waiting:
         name = waiting.pop()
         if name in needed or name not in models:
             continue
         needed.add(name)
-        waiting += re.findall(r"IPY_MODEL_(\w+)", json.dumps(models[name]["state"]))
+        waiting += REFERENCE.findall(json.dumps(models[name]["state"]))
     ends = {
-        name: {end[0].removeprefix("IPY_MODEL_") for end in (entry["state"]["source"], entry["state"]["target"])}
-        for name, entry in models.items()
-        if entry["model_name"] == "LinkModel"
+        name: {model["state"][end][0].removeprefix("IPY_MODEL_") for end in ("source", "target")}
+        for name, model in models.items()
+        if model["model_name"] in LINKS
     }
     return needed | {name for name, pair in ends.items() if pair <= needed}
