@@ -1,4 +1,5 @@
 // What tools/page_state.py packed into the page: the stored widgets, and their bytes.
+import { fromBase64, toBase64 } from "../vae_helpers/live/base64.mjs";
 
 /** @typedef {{name: string, state: Record<string, any>, buffers?: {path: (string | number)[], blob: number, text?: boolean}[]}} Stored */
 
@@ -8,7 +9,7 @@
  * @returns {Promise<Record<string, Stored>>}
  */
 export async function unpack(text) {
-  const packed = new Blob([Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0))]);
+  const packed = new Blob([fromBase64(text.trim())]);
   const plain = await new Response(packed.stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
   const bytes = new Uint8Array(plain);
   let end = 4 + new DataView(plain).getUint32(0, true);
@@ -33,11 +34,4 @@ function interleave(planes, count) {
     for (let i = 0; i < length; i++) bytes[i * count + plane] = planes[plane * length + i];
   }
   return bytes;
-}
-
-/** Our own blobs are base64 in a notebook's state, and so to the views. @param {Uint8Array} bytes */
-function toBase64(bytes) {
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 0x6000) text += btoa(String.fromCharCode(...bytes.subarray(i, i + 0x6000))); // a multiple of 3
-  return text;
 }

@@ -1,4 +1,5 @@
 // What a hand does to a sheet of 32 × 32 bytes. Each gives a new sheet and leaves the old one as it was.
+import { fromBase64, toBase64 } from "./base64.mjs";
 
 export const SIDE = 32;
 
@@ -68,7 +69,7 @@ export function withNoise(image, pattern, level) {
 
 /** A drawing as text, with the number of the garment that it was drawn over. @param {Uint8Array} sheet @param {number} garment */
 export function write(sheet, garment) {
-  return btoa(String.fromCharCode(...sheet, garment & 255, garment >> 8));
+  return toBase64(Uint8Array.of(...sheet, garment & 255, garment >> 8));
 }
 
 /**
@@ -76,14 +77,13 @@ export function write(sheet, garment) {
  * @param {string} text @returns {{ sheet: Uint8Array, garment: number } | null}
  */
 export function unpack(text) {
-  let letters;
+  let bytes;
   try {
-    letters = atob(text);
+    bytes = fromBase64(text);
   } catch {
     return null;
   }
-  if (letters.length !== SIDE * SIDE + 2) return null;
-  const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+  if (bytes.length !== SIDE * SIDE + 2) return null;
   return { sheet: bytes.slice(0, 1024), garment: bytes[1024] + 256 * bytes[1025] };
 }
 

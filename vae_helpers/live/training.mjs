@@ -1,4 +1,5 @@
 // A training that is watched: garments on the plane, reconstructions, the loss; live while `fit` runs, then scrubbed.
+import { fromBase64 } from "./base64.mjs";
 import { format } from "./geometry.mjs";
 import { fromHalf } from "./safetensors.mjs";
 
@@ -95,11 +96,10 @@ function part(all, n, size) {
 
 function rememberParsed() {
   let text = "", moment = /** @type {any} */ (null);
-  const bytes = (/** @type {string} */ base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   return (/** @type {string} */ latest) => {
     if (latest !== text) {
       const { z, reconstructions, ...rest } = JSON.parse(latest);
-      moment = { n: -1, ...rest, z: fromHalf(new Uint16Array(bytes(z).buffer)), reconstructions: bytes(reconstructions) };
+      moment = { n: -1, ...rest, z: fromHalf(new Uint16Array(fromBase64(z).buffer)), reconstructions: fromBase64(reconstructions) };
       text = latest;
     }
     return moment;

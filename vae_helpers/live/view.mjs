@@ -1,4 +1,5 @@
 // A demonstration on the page: its data gathered, its parts put together, its frame drawn whenever a value changes.
+import { fromBase64 } from "./base64.mjs";
 import { make } from "./dom.mjs";
 import { demonstrations } from "./demonstrations.mjs";
 import { fromHalf } from "./safetensors.mjs";
@@ -80,13 +81,6 @@ function toArray(content, type) {
   if (type === "float32") return new Float32Array(bytes.buffer);
   if (type === "float64") return new Float64Array(bytes.buffer);
   throw new Error(`it holds an array of type ${String(type).slice(0, 40)}`);
-}
-
-/** A loop: `Uint8Array.from` with a function takes ten times as long, a tenth of a second a lesson. @param {string} content */
-function fromBase64(content) {
-  const letters = atob(content), bytes = new Uint8Array(letters.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
-  return bytes;
 }
 
 /**
