@@ -3,15 +3,19 @@
 import numpy as np
 import pytest
 
-from vae_helpers import arguments, data, latent, measures
+from vae_helpers import arguments, checkpoints, data, latent, live, measures
 from vae_helpers.network import make_decode
 
 RNG = np.random.default_rng(0)
 Z = RNG.normal(size=(40, 2)).astype(np.float32)
 LABELS = np.arange(40) % 10
 PICTURES = RNG.random((4, 32, 32)).astype(np.float32)
+ROW = np.arange(4.0)
 RAW = RNG.integers(0, 256, (4, 28, 28), dtype=np.uint8)
 LIMITS = measures.Thresholds(0.1, 0.1)
+
+
+SHIPPED = checkpoints.load_decode("autoencoder_seed_0")
 
 
 def decode(z):
@@ -45,6 +49,7 @@ TAKE_PICTURES = {
         lambda x: measures.gap_rate(x, PICTURES, LIMITS),
         lambda x: measures.unlikeness(x, PICTURES, LIMITS),
         lambda x: measures.step_changes(x),
+        lambda x: measures.reconstruction_errors(decode, Z[:4], x),
     ],
     "reference": [
         lambda x: measures.nearest_garments(PICTURES, x),
@@ -61,6 +66,9 @@ TAKE_PICTURES = {
     "honest": [lambda x: measures.precision(PICTURES, x, 2), lambda x: measures.coverage(PICTURES, x, 2)],
     "x": [lambda x: measures.cross_entropy(x, PICTURES)],
     "x_hat": [lambda x: measures.cross_entropy(PICTURES, x)],
+    "noisy": [lambda x: live.denoising(x, PICTURES, ROW, ROW, ROW)],
+    "denoised": [lambda x: live.denoising(PICTURES, x, ROW, ROW, ROW)],
+    "garments": [lambda x: live.arrow_walk(x, Z[:4], "abcd", start=0, source=1, target=2)],
 }
 BAD_POINTS = {
     "NaN": [[0, np.nan]],
@@ -88,12 +96,17 @@ TAKE_POINTS = {
         measures.plane_scale,
         lambda z: measures.class_shares(z, LABELS),
         lambda z: measures.shares_of(Z, z, LABELS),
+        lambda z: measures.reconstruction_errors(decode, z, PICTURES),
+        lambda z: live.LatentExplorer(SHIPPED, z, LABELS),
+        lambda z: live.walk_steps(SHIPPED, Z[:5], ROW, z, LABELS),
         make_decode([np.zeros(shape) for shape in ((2, 2048), (2048,), (3, 3, 128, 128), (128,), (3, 3, 64, 128), (64,),
                                                    (3, 3, 32, 64), (32,), (3, 3, 32, 1), (1,))]),
     ],
     "points": [lambda z: latent.nearest(Z, z), lambda z: measures.shares_of(z, Z, LABELS)],
     "z_mean": [lambda z: measures.rate(z, Z), lambda z: latent.sample_regions(z, Z), lambda z: measures.aggregate_kl(z, Z)],
     "z_log_var": [lambda z: measures.rate(Z, z), lambda z: latent.sample_regions(Z, z), lambda z: measures.aggregate_kl(Z, z)],
+    "path": [lambda z: live.walk_steps(SHIPPED, z, ROW, Z, LABELS)],
+    "hangers": [lambda z: live.arrow_walk(PICTURES, z, "abcd", start=0, source=1, target=2)],
     "starts": [lambda z: measures.steepness(decode, z, Z, 1.0)],
     "ends": [lambda z: measures.steepness(decode, Z, z, 1.0)],
 }  # fmt: skip
@@ -116,6 +129,21 @@ TAKE_LABELS = {
         lambda y: measures.shares_of(Z, Z, y),
     ],
 }
+BAD_ROWS = {
+    "NaN": [0, 1, 2, np.nan],
+    "infinite": [0, 1, 2, np.inf],
+    "two axes": [ROW],
+    "none": [],
+    "text": "four",
+    "None": None,
+    "one number": 1.0,
+}
+TAKE_ROWS = {
+    "levels": [lambda row: live.denoising(PICTURES, PICTURES, row, ROW, ROW)],
+    "before": [lambda row: live.denoising(PICTURES, PICTURES, ROW, row, ROW), lambda row: live.denoising(PICTURES, PICTURES, ROW, [*ROW, 0], ROW)],
+    "after": [lambda row: live.denoising(PICTURES, PICTURES, ROW, ROW, row)],
+    "changes": [lambda row: live.walk_steps(SHIPPED, Z[:5], row, Z, LABELS)],
+}  # fmt: skip
 BAD_COUNTS = {
     "0": 0,
     "-1": -1,
@@ -201,6 +229,7 @@ TAKE_DECODES = {
     "(decode|what decode returned)": [
         lambda d: measures.gap_map(d, (0, 0), (1, 1), PICTURES, LIMITS, 3),
         lambda d: measures.steepness(d, Z[:2], Z[2:4], 1.0, 5),
+        lambda d: measures.reconstruction_errors(d, Z[:4], PICTURES),
     ],
 }
 BAD_SCALES = {
@@ -215,6 +244,7 @@ BAD_SCALES = {
 }
 TAKE_SCALES = {"scale": [lambda scale: measures.steepness(decode, Z[:2], Z[2:4], scale)]}
 OTHERS = {
+    "errors of unequal lists": ("z and images", lambda: measures.reconstruction_errors(decode, Z, PICTURES)),
     "evenness of what sums to 1.1": ("shares", lambda: measures.evenness([0.5, 0.6])),
     "evenness of less than nothing": ("shares", lambda: measures.evenness([1.5, -0.5])),
     "evenness of one": ("shares", lambda: measures.evenness([1.0])),
@@ -254,7 +284,7 @@ def calls():
     for doors, values in (
         (TAKE_PICTURES, BAD_PICTURES), (TAKE_POINTS, BAD_POINTS), (TAKE_LABELS, BAD_LABELS), (TAKE_COUNTS, BAD_COUNTS),
         (TAKE_SEEDS, BAD_SEEDS), (TAKE_BOXES, BAD_BOXES), (TAKE_THRESHOLDS, BAD_THRESHOLDS), (TAKE_DECODES, BAD_DECODES),
-        (TAKE_SCALES, BAD_SCALES),
+        (TAKE_SCALES, BAD_SCALES), (TAKE_ROWS, BAD_ROWS),
     ):  # fmt: skip
         for name, functions in doors.items():
             for number, function in enumerate(functions):

@@ -64,7 +64,7 @@ def test_each_stop_goes_out_as_its_own_panel_and_figures_are_closed():
     "call, words",
     [
         (lambda: live.kl_picture([1]), "draws must be two or more numbers, for a standard error; got 1"),
-        (lambda: live.kl_picture([1, np.nan]), "draws must be finite; got nan"),
+        (lambda: live.kl_picture([1, np.nan]), "draws must be finite"),
         (lambda: live.transposed_convolution(np.ones((2, 3)), KERNEL), r"x must be a square .* got shape \(2, 3\)"),
         (
             lambda: live.transposed_convolution(np.ones((5, 5)), KERNEL),
@@ -77,7 +77,7 @@ def test_each_stop_goes_out_as_its_own_panel_and_figures_are_closed():
         ),
         (lambda: live.transposed_convolution("ab", KERNEL), "x must be a square .* got 'ab'"),
         (lambda: family(points={2: (1, 2)}), "points must be two or more; got 1"),
-        (lambda: family(points={2: (1, 2), 16: (1, np.inf)}), r"points\[16\] must be finite; got inf"),
+        (lambda: family(points={2: (1, 2), 16: (1, np.inf)}), r"points\[16\] must be finite"),
         (lambda: family(readings={2: "a"}), r"readings must be one for each of the stops \[2, 16\]; got \[2\]"),
         (lambda: family(alts={}), r"alts must be one for each of the stops \[2, 16\]; got \[\]"),
         (

@@ -1,6 +1,7 @@
 """Every public measure against a brute-force reference in float64 that shares nothing with it."""
 
 import itertools
+import math
 import tracemalloc
 
 import numpy as np
@@ -60,6 +61,7 @@ def small_blocks(monkeypatch):
     monkeypatch.setattr(measures, "BLOCK", 7)
     monkeypatch.setattr(measures, "REFERENCE_BLOCK", 7)
     monkeypatch.setattr(measures, "ROWS", 7)
+    monkeypatch.setattr(measures, "PAIRS", 7)
 
 
 # --- distances --------------------------------------------------------------------------------------------------------
@@ -384,6 +386,21 @@ def test_cross_entropy_stays_finite_and_is_least_at_the_entropy():
     bound = measures.cross_entropy(IMAGES, A)
     for off in (0.98 * A, np.clip(A + 0.02, 0, 1)):
         assert (measures.cross_entropy(IMAGES, off) > bound).all()
+
+
+@each_form
+def test_reconstruction_errors_are_what_is_above_the_entropy_pixel_by_pixel(form, small_blocks):
+    x_hat = np.random.default_rng(5).uniform(0.001, 0.999, (13, 32, 32))
+    brute = np.zeros(13)
+    for n, (image, painted) in enumerate(zip(A, x_hat, strict=True)):
+        for x, p in zip(image.ravel().tolist(), painted.ravel().tolist(), strict=True):
+            brute[n] += x * math.log(x / p) if x else 0
+            brute[n] += (1 - x) * math.log((1 - x) / (1 - p)) if x < 1 else 0
+    z = np.arange(13.0)[:, np.newaxis]
+    found = measures.reconstruction_errors(lambda z: x_hat[z[:, 0].astype(int)], z, form(IMAGES))
+    np.testing.assert_allclose(found, brute, atol=0.01)
+    copied = measures.reconstruction_errors(lambda z: A[z[:, 0].astype(int)], z, form(IMAGES))
+    np.testing.assert_allclose(copied, 0, atol=1e-3)
 
 
 @quickly

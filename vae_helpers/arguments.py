@@ -98,6 +98,14 @@ def labels(labels: ArrayLike, n: int, name: str = "labels", each_present: bool =
     return taken
 
 
+def row(values: object, name: str, n: int | None = None) -> np.ndarray:
+    """A row of n finite numbers as float64 `(n,)`; None takes any n from 1."""
+    array = numbers(values, name, np.float64)
+    if array.ndim != 1 or len(array) == 0 or n not in (None, len(array)):
+        raise ValueError(f"{name} must be a row of numbers, shape ({n or 'n'},); got shape {array.shape}")
+    return array
+
+
 def numbers(values: object, name: str, kind: DTypeLike = np.float32) -> np.ndarray:
     """Finite real numbers as an array of this type; text, ragged lists and NaN are none."""
     try:

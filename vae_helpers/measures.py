@@ -23,7 +23,8 @@ from vae_helpers.arguments import Decode
 
 REFERENCE_BLOCK = 256  # reference pictures that these are compared with at once
 BLOCK = 2048  # pictures compared at once: 8 MB as float32, and 4 MB for the tables of each thread
-ROWS = 256  # pictures of which each has its distances to all honest ones: 4 MB, as float64
+ROWS = 128  # pictures of which each has its distances to all honest ones: 2 MB, as float64
+PAIRS = 256  # pictures compared with their partners at once: what is between fits the processor's cache
 PERCENTILE = 99  # of honest reconstructions: the threshold of a gap
 NEIGHBORS = 5  # the k of precision and coverage
 HONEST = 2000  # reconstructions that samples are compared with
@@ -264,9 +265,14 @@ def _within(samples, honest, k):
     """Whether each sample is in each honest picture's ball: bool `(n, m)`."""
     samples, honest = arguments.pictures(samples, "samples"), arguments.pictures(honest, "honest", least=2)
     k = arguments.whole_number(k, "k", most=len(honest) - 1)
+
     # The nearest of all is the picture itself, so the k-th other is number k counted from 0. Two copies of one picture
-    # are each other's nearest, at 0, wherever they stand. Of each table a copy is kept: a view would keep the whole.
-    radii = _from_distances(lambda squares: np.partition(squares, k, axis=1)[:, k].copy(), honest, honest)
+    # are each other's nearest, at 0, wherever they stand.
+    def radius(squares):
+        squares.partition(k, axis=1)
+        return squares[:, k].copy()  # a view would keep the whole table
+
+    radii = _from_distances(radius, honest, honest)
     radii *= 1 + 1e-9  # a sample that equals the k-th other is on the edge, whatever rounding says
     return _from_distances(lambda squares: squares <= radii, samples, honest)
 
@@ -277,8 +283,10 @@ def _from_distances(function, images, honest):
 
     def of_some(start):
         rows = _float_rows(images, start)
-        starts = range(0, len(honest), ROWS)
-        return function(np.concatenate([_squares(rows, _float_rows(honest, i)) for i in starts], axis=1))
+        squares = np.empty((len(rows), len(honest)))
+        for i in range(0, len(honest), ROWS):
+            squares[:, i : i + ROWS] = _squares(rows, _float_rows(honest, i))
+        return function(squares)
 
     return np.concatenate(threads.side_by_side(of_some, range(0, len(images), ROWS)))
 
@@ -435,6 +443,23 @@ def cross_entropy(x: ArrayLike, x_hat: ArrayLike) -> np.ndarray:
     return _by_pairs(x, x_hat, of_block)
 
 
+def reconstruction_errors(decode: Decode, z: ArrayLike, images: ArrayLike) -> np.ndarray:
+    """Each reconstruction's cross-entropy above its image's own lower bound: `(n,)` nats.
+
+    0 is a perfect copy: the bound is the entropy of the image's own greys.
+
+    Args:
+        decode: points → images.
+        z: the images' embeddings `(n, latent_dim)`.
+        images: pictures, n of them, usually the test images as uint8.
+    """
+    z, images = arguments.points(z), arguments.pictures(images)
+    arguments.same_length(z=z, images=images)
+    starts = range(0, len(z), PAIRS)  # all reconstructions of 10,000 images would be 41 MB
+    blocks = [cross_entropy(images[i : i + PAIRS], arguments.decoded(decode, z[i : i + PAIRS])) for i in starts]
+    return np.concatenate(blocks) - cross_entropy(images, images)
+
+
 def rate(z_mean: ArrayLike, z_log_var: ArrayLike) -> np.ndarray:
     """KL of each region from the prior, by dimension: `(n, latent_dim)` nats.
 
@@ -485,7 +510,7 @@ def _pairs(a, b, name_a="a", name_b="b"):
 def _by_pairs(a, b, function):
     """`function` of the rows of a and of b, block by block: `(n,)`, float64."""
     blocks = [
-        function(arguments.rows(a, i, i + BLOCK), arguments.rows(b, i, i + BLOCK)) for i in range(0, len(a), BLOCK)
+        function(arguments.rows(a, i, i + PAIRS), arguments.rows(b, i, i + PAIRS)) for i in range(0, len(a), PAIRS)
     ]
     return np.concatenate(blocks).astype(float)
 

@@ -9,7 +9,7 @@ from vae_helpers.live.explorer import LatentExplorer, walk_together
 from vae_helpers.live.family import family
 from vae_helpers.live.gaussians import conversion, kl_picture, reparameterization
 from vae_helpers.live.noise import denoising
-from vae_helpers.live.pad import pad, reconstruction_errors
+from vae_helpers.live.pad import pad
 from vae_helpers.live.training import training, training_history
 from vae_helpers.live.walks import arithmetic, arrow_walk, in_between, walk_steps
 from vae_helpers.live.wardrobe import hanger
@@ -25,7 +25,6 @@ __all__ = [
     "in_between",
     "kl_picture",
     "pad",
-    "reconstruction_errors",
     "reparameterization",
     "training",
     "training_history",

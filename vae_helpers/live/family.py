@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 
-import ipywidgets
 import traitlets
 from matplotlib.figure import Figure
 
-from vae_helpers import plots
-from vae_helpers.live.sent import numbers
-from vae_helpers.live.widget import Demonstration, View
+from vae_helpers import arguments, plots
+from vae_helpers.live.widget import Demonstration, View, choice_slider
 
 DPI = 122  # of a figure ten inches wide, shown at 610 pixels: sharp at twice the density
 QUALITY = 65  # of WebP: there is a panel for each stop, and a page of all of them stays below 3 MB
@@ -49,7 +47,7 @@ def family(
     for argument, given in (("readings", readings), ("alts", alts)):
         if set(given) != set(points):
             raise ValueError(f"{argument} must be one for each of the stops {list(points)}; got {list(given)}")
-    places = [numbers(f"points[{stop!r}]", place, 2).tolist() for stop, place in points.items()]
+    places = [arguments.row(place, f"points[{stop!r}]", 2).tolist() for stop, place in points.items()]
     stops = [stop if isinstance(stop, str) else f"{stop:g}" for stop in points]
     images, sizes = [], set()
     for stop in points:
@@ -73,14 +71,8 @@ def family(
         kind="family",
         stop=0,
     )
-    slider = ipywidgets.SelectionSlider(
-        options=stops,
-        description=name,
-        layout=ipywidgets.Layout(width="440px", max_width="100%"),
-        style={"description_width": "initial"},
-    )
     return Demonstration(
-        {"stop": slider},
+        {"stop": choice_slider(name, stops)},
         [view],
         f"A slider, {name}, with the stops {', '.join(stops)}: a picture of each model, and its place on the curve of "
         f"{axes[1]} against {axes[0]}.",

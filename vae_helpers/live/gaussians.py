@@ -1,12 +1,11 @@
 """Notebooks 04 and 05: Normal distributions under sliders: the sample, the KL, and which beta is
 meant."""
 
-import ipywidgets
 import numpy as np
 import traitlets
 
-from vae_helpers.live.sent import numbers
-from vae_helpers.live.widget import Demonstration, View, float_slider
+from vae_helpers import arguments
+from vae_helpers.live.widget import Demonstration, View, float_slider, log_slider
 
 
 class ReparameterizationView(View):
@@ -60,7 +59,7 @@ def kl_picture(draws: np.ndarray | None = None) -> Demonstration:
     Raises:
         ValueError: for another shape or draws that are not finite.
     """
-    draws = numbers("draws", np.random.default_rng(0).standard_normal(2000) if draws is None else draws)
+    draws = arguments.row(np.random.default_rng(0).standard_normal(2000) if draws is None else draws, "draws")
     if len(draws) < 2:
         raise ValueError(f"draws must be two or more numbers, for a standard error; got {len(draws)}")
     start = {"mean": 1.5, "log_var": -1.0}
@@ -81,19 +80,8 @@ def conversion() -> Demonstration:
     """Notebook 05: a slider for beta, 0.1 to 100; the same trade in two other conventions
     follows."""
     view = BetaView({}, kind="conversion", beta=1.0)
-    beta = ipywidgets.FloatLogSlider(
-        value=1.0,
-        base=10,
-        min=-1,
-        max=2,
-        step=0.01,
-        description="beta",
-        readout_format=".3f",
-        layout=ipywidgets.Layout(width="440px", max_width="100%"),
-        style={"description_width": "initial"},
-    )
     return Demonstration(
-        {"beta": beta},
+        {"beta": log_slider("beta", -1, 2, 1.0)},
         [view],
         "A slider, beta from 0.1 to 100: the weights on the summed and on the mean cross-entropy that mean the same.",
     )

@@ -4,7 +4,8 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from vae_helpers.live.sent import numbers, pictures
+from vae_helpers import arguments
+from vae_helpers.live.sent import greys
 from vae_helpers.live.widget import Demonstration, View, float_slider
 
 
@@ -32,17 +33,17 @@ def denoising(
         ValueError: naming the argument, for another shape, values that are not finite, or levels
             that are not even.
     """
-    levels = numbers("levels", levels)
+    levels = arguments.row(levels, "levels")
     steps = np.diff(levels)
     if len(levels) < 2 or not (steps > 0).all() or not np.allclose(steps, steps.mean()):
         raise ValueError(f"levels must be two or more numbers that grow in even steps; got {levels}")
     lower, upper, step = float(levels[0]), float(levels[-1]), float(steps.mean())
     view = NoiseView(
         {
-            "noisy": pictures("noisy", noisy, len(levels)),
-            "denoised": pictures("denoised", denoised, len(levels)),
-            "before": numbers("before", before, len(levels)),
-            "after": numbers("after", after, len(levels)),
+            "noisy": greys(noisy, "noisy", len(levels)),
+            "denoised": greys(denoised, "denoised", len(levels)),
+            "before": arguments.row(before, "before", len(levels)),
+            "after": arguments.row(after, "after", len(levels)),
             "lower": lower,
             "upper": upper,
             "step": step,

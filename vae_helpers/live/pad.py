@@ -5,13 +5,10 @@ import traitlets
 from numpy.typing import ArrayLike
 from safetensors.numpy import save
 
-from vae_helpers import arguments
+from vae_helpers import arguments, measures
 from vae_helpers.arguments import Decode, Encode
-from vae_helpers.data import preprocess
 from vae_helpers.live.sent import cloud, originals, weights
 from vae_helpers.live.widget import Demonstration, View, float_slider, int_slider
-
-BLOCK = 64  # images at once: of few there may be arrays of float64
 
 
 class PadView(View):
@@ -67,10 +64,8 @@ def pad(
     if len(images) != len(z):
         raise ValueError(f"images must be one for each of the {len(z)} points; got {len(images)}")
     if errors is None:
-        errors = reconstruction_errors(decode, z, images)
-    errors = np.asarray(errors, float)
-    if errors.ndim != 1 or len(errors) == 0 or not np.isfinite(errors).all():
-        raise ValueError(f"errors must be finite numbers of shape (n,), n at least 1; got shape {errors.shape}")
+        errors = measures.reconstruction_errors(decode, z, images)
+    errors = arguments.row(errors, "errors")
     garment = arguments.whole_number(garment, "garment", 0, len(garments) - 1)
     view = PadView(
         {
@@ -108,31 +103,3 @@ def encoder_weights(encode: Encode) -> bytes:
             f"got {type(encode).__name__} {'without weights' if arrays is None else 'with others'}"
         )
     return save({f"encoder/{i:02d}": np.ascontiguousarray(w, np.float16) for i, w in enumerate(arrays)})
-
-
-def reconstruction_errors(decode: Decode, z: np.ndarray, images: np.ndarray) -> np.ndarray:
-    """Each image's reconstruction error in nats above its own lower bound: float64 `(n,)`, 0 for a
-    perfect copy.
-
-    Binary cross-entropy summed over the pixels, less the entropy of the image's own greys;
-    probabilities are cut off at 1e-7, as Keras does. A block of images at a time.
-
-    Args:
-        decode: points `(n, 2)` → images `(n, 32, 32)` in [0, 1].
-        z: the images' embeddings `(n, 2)`.
-        images: uint8 `(n, 28, 28)`.
-    """
-    return np.concatenate(
-        [
-            _above_bound(preprocess(images[i : i + BLOCK])[..., 0], decode(z[i : i + BLOCK]))
-            for i in range(0, len(z), BLOCK)
-        ]
-    )
-
-
-def _above_bound(x, x_hat):
-    x, p = x.astype(float), np.clip(x_hat, 1e-7, 1 - 1e-7, dtype=float)
-    grey = np.clip(x, 1e-300, 1)  # 0 log 0 is 0
-    black = np.clip(1 - x, 1e-300, 1)
-    nats = x * (np.log(grey) - np.log(p)) + (1 - x) * (np.log(black) - np.log1p(-p))
-    return nats.sum(axis=(1, 2))

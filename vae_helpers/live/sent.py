@@ -70,46 +70,14 @@ def originals(images: ArrayLike) -> np.ndarray:
     return arguments.raw_images(images)[:ORIGINALS]
 
 
-def pictures(name: str, images: ArrayLike, n: int | None = None) -> np.ndarray:
-    """Images `(n, 32, 32)` in [0, 1] as uint8 grey levels, `(n, 1024)`; a channel axis `(n, 32, 32,
-    1)` is taken too.
+def greys(images: ArrayLike, name: str, n: int | None = None) -> np.ndarray:
+    """n pictures as uint8 grey levels, `(n, 1024)`; None takes any n from 1.
 
     Raises:
-        ValueError: naming the argument `name`, for another shape or values beyond [0, 1].
+        ValueError: naming the argument `name`, for anything but pictures, or another number of
+            them.
     """
-    images = np.asarray(images)
-    if images.ndim == 4 and images.shape[-1] == 1:
-        images = images[..., 0]
-    expected = f"images of shape ({'n' if n is None else n}, 32, 32) in [0, 1]"
-    if images.ndim != 3 or images.shape[1:] != (32, 32) or len(images) == 0 or n not in (None, len(images)):
-        raise ValueError(f"{name} must be {expected}; got shape {images.shape}")
-    low, high = images.min(), images.max()
-    if not (low >= 0 and high <= 1):  # written so that NaN fails as well
-        raise ValueError(f"{name} must be {expected}; got values from {low} to {high}")
-    return np.round(255 * images.reshape(len(images), 1024)).astype(np.uint8)
-
-
-def point(name: str, value: ArrayLike) -> np.ndarray:
-    """One point of the plane, float64 `(2,)`.
-
-    Raises:
-        ValueError: naming the argument `name`, for another shape or values that are not finite.
-    """
-    return numbers(name, value, 2)
-
-
-def numbers(name: str, value: ArrayLike, n: int | None = None) -> np.ndarray:
-    """A row of finite numbers, float64 `(n,)`.
-
-    Raises:
-        ValueError: naming the argument `name`, for another shape or values that are not finite.
-    """
-    try:
-        array = np.asarray(value, float)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} must be numbers of shape ({n or 'n'},); got {value!r}") from error
-    if array.ndim != 1 or len(array) == 0 or n not in (None, len(array)):
-        raise ValueError(f"{name} must be numbers of shape ({n or 'n'},); got shape {array.shape}")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite; got {array[~np.isfinite(array)][0]}")
-    return array
+    images = arguments.pictures(images, name)
+    if n not in (None, len(images)):
+        raise ValueError(f"{name} must be {n} pictures; got {len(images)}")
+    return np.round(255 * arguments.rows(images)).astype(np.uint8)

@@ -15,7 +15,7 @@ from IPython.display import display
 from numpy.typing import ArrayLike
 
 from vae_helpers import arguments
-from vae_helpers.live.sent import cloud, pictures
+from vae_helpers.live.sent import cloud, greys
 from vae_helpers.live.widget import Blob, Demonstration, View, int_slider, pack
 from vae_helpers.quiet import import_keras
 
@@ -355,7 +355,7 @@ def _data(history, labels, shown, baselines, total, state):
         "losses": {name: np.asarray(history[name], np.float32) for name in LOSSES if name in history},
         "z": z.astype(np.float16).reshape(-1),
         "reconstructions": x_hat.reshape(-1),
-        "originals": pictures("images", shown).reshape(-1),
+        "originals": greys(shown, "images").reshape(-1),
         "labels": np.asarray(labels, np.uint8),
         "classes": cloud(np.zeros((1, 2)), [0])["classes"],
         "baselines": baselines,

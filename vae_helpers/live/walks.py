@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from vae_helpers import arguments
 from vae_helpers.arguments import Decode
 from vae_helpers.data import preprocess
-from vae_helpers.live.sent import cloud, numbers, pictures, point, weights
+from vae_helpers.live.sent import cloud, greys, weights
 from vae_helpers.live.widget import Demonstration, View, float_slider, int_slider
 
 ALONG = 0.02  # the sliders' steps
@@ -63,18 +63,19 @@ def arrow_walk(
     hangers, names = arguments.points(hangers, "hangers", 2), [str(name) for name in names]
     if len(names) != len(hangers):
         raise ValueError(f"names must be one for each of the {len(hangers)} hangers; got {len(names)}")
-    grey = pictures("garments", garments, len(hangers))
+    garments = arguments.pictures(garments, "garments")
+    arguments.same_length(garments=garments, hangers=hangers)
     ends = {
         which: _garment(which, given, names)
         for which, given in (("start", start), ("source", source), ("target", target))
     }
     arrow = hangers[ends["target"]] - hangers[ends["source"]]
     reach = hangers[ends["start"]] + np.outer([0, 1, 2], arrow)
-    (extent,) = numbers("extent", [extent])
+    extent = arguments.positive(extent, "extent")
     lower, upper = _widen([-extent] * 2, [extent] * 2, reach)
     view = StrengthView(
         {
-            "garments": np.reshape(garments, grey.shape).astype(np.float32),  # the bytes that `hanger` sends
+            "garments": arguments.rows(garments),  # the bytes that `hanger` sends
             "hangers": hangers,
             "names": names,
             **ends,
@@ -122,7 +123,7 @@ def in_between(
             **points,
             "start": z[start].tolist(),
             "end": z[end].tolist(),
-            "images": pictures("images", preprocess(np.asarray(images)[[start, end]])),
+            "images": greys(preprocess(np.asarray(images)[[start, end]]), "images"),
             "names": names,
             **_one_pixel(decode, z[start], z[end]),
             "step": ALONG,
@@ -142,10 +143,10 @@ def _one_pixel(decode, start, end):
     """The pixel that strays farthest from a straight line on the way, and its grey at each stop of
     the slider."""
     t = np.linspace(0, 1, round(1 / ALONG) + 1)[:, np.newaxis]
-    greys = decode((1 - t) * start + t * end).reshape(len(t), 1024)
-    straight = (1 - t) * greys[0] + t * greys[-1]
-    pixel = int(np.abs(greys - straight).max(axis=0).argmax())
-    return {"pixel": pixel, "greys": greys[:, pixel]}
+    grey_levels = decode((1 - t) * start + t * end).reshape(len(t), 1024)
+    straight = (1 - t) * grey_levels[0] + t * grey_levels[-1]
+    pixel = int(np.abs(grey_levels - straight).max(axis=0).argmax())
+    return {"pixel": pixel, "greys": grey_levels[:, pixel]}
 
 
 def walk_steps(decode: Decode, path: ArrayLike, changes: ArrayLike, z: ArrayLike, labels: ArrayLike) -> Demonstration:
@@ -165,7 +166,7 @@ def walk_steps(decode: Decode, path: ArrayLike, changes: ArrayLike, z: ArrayLike
             are not finite.
     """
     path = arguments.points(path, "path", 2, least=2)
-    changes = numbers("changes", changes, len(path) - 1)
+    changes = arguments.row(changes, "changes", len(path) - 1)
     if changes.min() < 0:
         raise ValueError(f"changes must be 0 or more; got {changes.min()}")
     points = cloud(z, labels)
@@ -217,7 +218,7 @@ def arithmetic(
 
 def _space(title, decode, z, labels, start, arrow):
     points, origin = cloud(z, labels), arguments.points(z)[start].astype(float)
-    arrow = point(f"arrows[{title!r}]", arrow)
+    arrow = arguments.row(arrow, f"arrows[{title!r}]", 2)
     points["lower"], points["upper"] = _widen(points["lower"], points["upper"], origin + np.outer([-1, 0, 2], arrow))
     return {
         "title": str(title),

@@ -189,6 +189,17 @@ def int_slider(name: str, lower: int, upper: int, value: int) -> ipywidgets.IntS
     return ipywidgets.IntSlider(value=value, min=lower, max=upper, description=name, **_looks())
 
 
+def log_slider(name: str, lower: float, upper: float, value: float) -> ipywidgets.FloatLogSlider:
+    """A slider over [10 ** lower, 10 ** upper], even in the logarithm."""
+    range_of = {"value": value, "base": 10, "min": lower, "max": upper, "step": 0.01}
+    return ipywidgets.FloatLogSlider(**range_of, readout_format=".3f", description=name, **_looks())
+
+
+def choice_slider(name: str, choices: list[str]) -> ipywidgets.SelectionSlider:
+    """A slider over the choices, in their order, at the first."""
+    return ipywidgets.SelectionSlider(options=choices, description=name, **_looks())
+
+
 def _looks():
     return {
         "layout": ipywidgets.Layout(width="440px", max_width="100%"),
