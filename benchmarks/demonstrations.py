@@ -1,14 +1,17 @@
-"""Milliseconds from a key on a slider to its effect on the page, in real JupyterLab: the usual ways, ours, a bare probe.
+"""Milliseconds from a key on a slider to its effect on the page, in real JupyterLab: the usual
+ways, ours, a bare probe.
 
     python benchmarks/demonstrations.py
 
-On one page, in turn, so that a noisy machine is noisy for all: (a) `interact` + `predict` + `plt.show()`; (b) ipywidgets
-sliders answered by Python; (c) a slider that moves another by `jslink`: what ipywidgets and JupyterLab take for themselves;
-every demonstration of the course; and one that does nothing but set a text in the next frame.
+On one page, in turn, so that a noisy machine is noisy for all: (a) `interact` + `predict` +
+`plt.show()`; (b) ipywidgets sliders answered by Python; (c) a slider that moves another by
+`jslink`: what ipywidgets and JupyterLab take for themselves; every demonstration of the course; and
+one that does nothing but set a text in the next frame.
 
-Each writes what it shows in words. Keys are pressed one by one first, which tells what is shown after each; then as fast
-as a held key. A probe on the page looks once a frame for the first frame that shows what belongs to the key. So it adds
-to what it measures: half a frame of waiting and one frame more. The last variant shows by how much.
+Each writes what it shows in words. Keys are pressed one by one first, which tells what is shown
+after each; then as fast as a held key. A probe on the page looks once a frame for the first frame
+that shows what belongs to the key. So it adds to what it measures: half a frame of waiting and one
+frame more. The last variant shows by how much.
 """
 
 import shutil
@@ -18,7 +21,7 @@ import tempfile
 from pathlib import Path
 
 import nbformat
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 sys.path.insert(0, str(Path(__file__).parent.parent / "tools"))
@@ -158,13 +161,15 @@ PROBE = """async ([index, slider, keys, milliseconds, known]) => {
 }"""
 
 
-def percentile(values, share):
+def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, round(share * (len(values) - 1)))]
 
 
-def measure(page):
-    """`{variant: {"single": [...], "sweep": [...]}}`, each a list of what the probe returned, round by round."""
-    results, texts = {name: {"single": [], "sweep": []} for name in VARIANTS}, {}
+def measure(page: Page) -> dict[str, dict[str, list[dict]]]:
+    """`{variant: {"single": [...], "sweep": [...]}}`, each a list of what the probe returned, round
+    by round."""
+    results: dict[str, dict[str, list[dict]]] = {name: {"single": [], "sweep": []} for name in VARIANTS}
+    texts: dict[str, list[str]] = {}
     for _ in range(ROUNDS):
         for kind, interval in (("single", 0), ("sweep", 1000 / HERTZ)):
             for index, name in enumerate(VARIANTS, start=1):
@@ -175,7 +180,7 @@ def measure(page):
     return results
 
 
-def report(results):
+def report(results: dict[str, dict[str, list[dict]]]) -> None:
     print(
         f"{'ms from key to effect':24} {'key p50':>8} {'p95':>6} {'sweep p50':>10} {'p95':>6} {'updates/s':>10} {'jumps':>6}"
     )
@@ -198,7 +203,7 @@ def report(results):
     )
 
 
-def main():
+def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copytree(ROOT / "vae_helpers", folder / "vae_helpers")

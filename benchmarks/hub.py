@@ -1,12 +1,15 @@
-"""A class on the course's hub: learners log in at once through its real proxy, open a lesson and run it to its end.
+"""A class on the course's hub: learners log in at once through its real proxy, open a lesson and
+run it to its end.
 
     python benchmarks/hub.py [--learners 20] [--lesson 01] [--apart 1]
 
-Starts `hub/jupyterhub_config.py` with its own ports and folders, and stops it again. Each learner signs in with the
-form, waits for their server, starts a kernel and runs every code cell over a websocket, as JupyterLab does; in 02 and 04
-with TRAIN = False. Printed, over the learners: seconds from the login to the server, to the first demonstration (the first
-output that is a widget has arrived; a browser's drawing of it is not in it), to the end of the lesson; memory as PSS, which
-counts a page that n processes share as 1/n in each, at each learner's peak; and who failed, with the reason.
+Starts `hub/jupyterhub_config.py` with its own ports and folders, and stops it again. Each learner
+signs in with the form, waits for their server, starts a kernel and runs every code cell over a
+websocket, as JupyterLab does; in 02 and 04 with TRAIN = False. Printed, over the learners: seconds
+from the login to the server, to the first demonstration (the first output that is a widget has
+arrived; a browser's drawing of it is not in it), to the end of the lesson; memory as PSS, which
+counts a page that n processes share as 1/n in each, at each learner's peak; and who failed, with
+the reason.
 """
 
 import argparse
@@ -23,8 +26,10 @@ import tempfile
 import threading
 import time
 import uuid
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import requests
 import urllib3
@@ -51,13 +56,13 @@ class Run:
     kernel_mb: int = 0
     peak_mb: int = 0  # of both together
     cells: int = 0
-    failures: list = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
 
 
 # --- the hub ----------------------------------------------------------------------------------------------------------
 
 
-def free_ports(count):
+def free_ports(count: int) -> int:
     """The first of `count` ports in a row that nobody listens on."""
     for first in range(20000 + os.getpid() % 20000, 60000, count):
         with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
@@ -68,8 +73,9 @@ def free_ports(count):
 
 
 @contextlib.contextmanager
-def running_hub(folder, learners, **settings):
-    """The course's hub on loopback with its state and its learners' homes in `folder`; yields its address."""
+def running_hub(folder: Path, learners: int, **settings: str) -> Iterator[str]:
+    """The course's hub on loopback with its state and its learners' homes in `folder`; yields its
+    address."""
     port = free_ports(3)
     environment = os.environ | {"HUB_PASSWORD": PASSWORD, "HUB_PORT": str(port), "HUB_LEARNERS": str(learners)}
     environment |= {"HUB_STATE": str(folder / "state"), "HUB_HOMES": str(folder / "homes"), "HUB_IP": "127.0.0.1"}
@@ -97,7 +103,7 @@ def _answers(address):
 # --- a learner --------------------------------------------------------------------------------------------------------
 
 
-def learn(address, run, lesson, started):
+def learn(address: str, run: Run, lesson: str, started: float) -> None:
     """Log in as `run.name` and run `lesson`; what happens goes into `run`."""
     try:
         with requests.Session() as browser:
@@ -111,7 +117,7 @@ def learn(address, run, lesson, started):
         run.failures.append(f"{type(error).__name__}: {error}"[:300])
 
 
-def log_in(browser, address, name, password=PASSWORD):
+def log_in(browser: requests.Session, address: str, name: str, password: str = PASSWORD) -> None:
     """Fill in the form; a `RuntimeError` with the page's own words if the hub says no."""
     page = browser.get(f"{address}/hub/login", timeout=PATIENCE)
     form = {"username": name, "password": password, "_xsrf": browser.cookies.get("_xsrf", path="/hub/")}
@@ -120,7 +126,7 @@ def log_in(browser, address, name, password=PASSWORD):
         raise RuntimeError(f"{name} could not log in: HTTP {page.status_code} {said(page.text)}")
 
 
-def start_server(browser, address, name):
+def start_server(browser: requests.Session, address: str, name: str) -> str:
     """Ask for the learner's server and wait; its address once JupyterLab's page comes from it."""
     page = browser.get(f"{address}/hub/spawn/{name}", timeout=PATIENCE)
     while "/hub/" in page.url.split("?")[0]:
@@ -134,19 +140,19 @@ def start_server(browser, address, name):
     return f"{address}/user/{name}"
 
 
-def said(page):
+def said(page: str) -> str:
     """The sentences of one of the hub's pages that tell of a problem."""
     found = re.findall(r'<p class="(?:error|login_error|text-danger)[^"]*">(.*?)</p>|<p>\s*(.*?)\s*</p>', page, re.S)
     return " ".join(" ".join(part for pair in found for part in pair if part).split())[:300]
 
 
-def execute(browser, server, lesson, run, started):
+def execute(browser: requests.Session, server: str, lesson: str, run: Run, started: float) -> None:
     """Run each code cell of `lesson` in a fresh kernel, one after the other, until one fails."""
     name = run.name
-    headers = {"X-XSRFToken": browser.cookies.get("_xsrf", path=f"/user/{name}/")}
+    headers = {"X-XSRFToken": browser.cookies.get("_xsrf", path=f"/user/{name}/") or ""}
     content = browser.get(f"{server}/api/contents/{lesson}", timeout=PATIENCE)
     content.raise_for_status()
-    wanted = {"path": lesson, "type": "notebook", "name": "", "kernel": {"name": "python3"}}
+    wanted: Any = {"path": lesson, "type": "notebook", "name": "", "kernel": {"name": "python3"}}
     session = browser.post(f"{server}/api/sessions", json=wanted, headers=headers, timeout=PATIENCE)
     session.raise_for_status()
     kernel = session.json()["kernel"]["id"]
@@ -169,7 +175,7 @@ def execute(browser, server, lesson, run, started):
         channel.close()
 
 
-def execute_cell(channel, source, run, started):
+def execute_cell(channel: websocket.WebSocket, source: str, run: Run, started: float) -> str | None:
     """Run one cell; its error, or None once the kernel is idle again."""
     ident, problem = uuid.uuid4().hex, None
     header = {"msg_id": ident, "msg_type": "execute_request", "username": run.name, "session": ident, "version": "5.3"}
@@ -206,16 +212,17 @@ def execute_cell(channel, source, run, started):
 # --- memory -----------------------------------------------------------------------------------------------------------
 
 
-def pss_by_learner(runs):
-    """MB of each learner's server and kernels: {name: (server, kernels)}, by whom the process was started for."""
-    names, found = {run.name for run in runs}, {run.name: [0, 0] for run in runs}
+def pss_by_learner(runs: list[Run]) -> dict[str, list[float]]:
+    """MB of each learner's server and kernels: {name: (server, kernels)}, by whom the process was
+    started for."""
+    found = {run.name: [0.0, 0.0] for run in runs}
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError, ValueError):  # it ended meanwhile, or is another's
             environment = (process / "environ").read_bytes().split(b"\0")
             name = next((e[16:].decode() for e in environment if e.startswith(b"JUPYTERHUB_USER=")), None)
-            if name in names:
-                rollup = (process / "smaps_rollup").read_text()
-                pss = int(re.search(r"^Pss:\s+(\d+) kB", rollup, re.M)[1]) / 1000 * 1.024
+            if name in found:
+                (kilobytes,) = re.findall(r"^Pss:\s+(\d+) kB", (process / "smaps_rollup").read_text(), re.M)
+                pss = int(kilobytes) / 1000 * 1.024
                 is_kernel = b"ipykernel" in (process / "cmdline").read_bytes()
                 found[name][is_kernel] += pss
     return found
@@ -224,11 +231,11 @@ def pss_by_learner(runs):
 class Watch(threading.Thread):
     """Looks at the learners' memory every `every` seconds and notes the peaks."""
 
-    def __init__(self, runs, every=2.0):
+    def __init__(self, runs: list[Run], every: float = 2.0) -> None:
         super().__init__(daemon=True)
         self.runs, self.every, self.over, self.class_mb = runs, every, threading.Event(), 0
 
-    def run(self):
+    def run(self) -> None:
         while not self.over.wait(self.every):
             found = pss_by_learner(self.runs)
             self.class_mb = max(self.class_mb, round(sum(map(sum, found.values()))))
@@ -242,7 +249,7 @@ class Watch(threading.Thread):
 # --- all together -----------------------------------------------------------------------------------------------------
 
 
-def lesson_path(number):
+def lesson_path(number: str) -> str:
     """The lesson's path in a learner's copy, from its number, such as "01"."""
     found = sorted((ROOT / "notebooks").glob(f"{number}_*.ipynb"))
     if len(found) != 1:
@@ -250,8 +257,8 @@ def lesson_path(number):
     return f"notebooks/{found[0].name}"
 
 
-def learn_together(address, learners, number, apart=0.0):
-    """Let a class run a lesson on the hub at `address`; the runs and the whole class's peak in MB."""
+def learn_together(address: str, learners: int, number: str, apart: float = 0.0) -> tuple[list[Run], int]:
+    """Let a class run a lesson on the hub at `address`; the runs and the class's peak in MB."""
     lesson = lesson_path(number)
     runs = [Run(f"learner-{i + 1}") for i in range(learners)]
     watch, threads = Watch(runs), []
@@ -267,16 +274,16 @@ def learn_together(address, learners, number, apart=0.0):
     return runs, watch.class_mb
 
 
-def row(label, values, unit):
-    values = sorted(value for value in values if value is not None)
-    if not values:
+def row(label: str, values: Iterable[float | None], unit: str) -> str:
+    known = sorted(value for value in values if value is not None)
+    if not known:
         return f"{label:<34} –"
-    p95 = values[min(len(values) - 1, int(0.95 * len(values)))]
-    return f"{label:<34} p50 {statistics.median(values):6.0f}   p95 {p95:6.0f}   most {values[-1]:6.0f} {unit}"
+    p95 = known[min(len(known) - 1, int(0.95 * len(known)))]
+    return f"{label:<34} p50 {statistics.median(known):6.0f}   p95 {p95:6.0f}   most {known[-1]:6.0f} {unit}"
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--learners", type=int, default=20)
     parser.add_argument("--lesson", default="01")
     parser.add_argument("--apart", type=float, default=0.0, help="seconds between one learner's login and the next's")

@@ -2,8 +2,9 @@
 
     python benchmarks/pad.py
 
-The page holds the view alone, with a stand-in for Jupyter's model: what is measured is the pad. A probe looks once a frame
-for the first frame whose reading differs from the one before the stroke, as benchmarks/demonstrations.py does.
+The page holds the view alone, with a stand-in for Jupyter's model: what is measured is the pad. A
+probe looks once a frame for the first frame whose reading differs from the one before the stroke,
+as benchmarks/demonstrations.py does.
 """
 
 import statistics
@@ -46,7 +47,7 @@ PROBE = """async (strokes) => {
 }"""
 
 
-def page(name):
+def page(name: str) -> str:
     (_, _), (images, labels) = data.load_fashion_mnist()
     z = checkpoints.load_embeddings(name)
     z = z[0] if isinstance(z, tuple) else z
@@ -54,7 +55,7 @@ def page(name):
     return page_of(live.pad(encode, decode, z, labels, images, errors=np.arange(1000.0)))
 
 
-def main():
+def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=CHROMIUM_FLAGS)
         for name in ("autoencoder_seed_0", "vae_beta_1"):

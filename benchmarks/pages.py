@@ -1,4 +1,5 @@
-"""Milliseconds from opening a published page to its first explorer painted, for every page in turn; opened from disk.
+"""Milliseconds from opening a published page to its first explorer painted, for every page in turn;
+opened from disk.
 
     python benchmarks/pages.py
 
@@ -10,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 sys.path.insert(0, str(Path(__file__).parent.parent / "tools"))
@@ -33,7 +34,7 @@ requestAnimationFrame(look);
 """
 
 
-def first_paint(browser, address):
+def first_paint(browser: Browser, address: str) -> float:
     """Milliseconds from the start of the navigation until an explorer's picture is there."""
     page = browser.new_page(viewport={"width": 1300, "height": 900})
     page.add_init_script(WATCH)
@@ -43,13 +44,13 @@ def first_paint(browser, address):
     return milliseconds
 
 
-def main():
+def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         build_site.main(Path(folder))
         browser = playwright.chromium.launch(executable_path=str(find_browser()), args=CHROMIUM_FLAGS)
         pages = sorted(path for path in Path(folder).glob("*.html") if "slides" not in path.name)
         names = [path.name for path in pages if 'id="explorer-1"' in path.read_text(encoding="utf-8")]
-        times = {name: [] for name in names}
+        times: dict[str, list[float]] = {name: [] for name in names}
         for _ in range(ROUNDS):
             for name in names:
                 times[name].append(first_paint(browser, (Path(folder) / name).as_uri()))

@@ -1,20 +1,24 @@
-"""What watching a training costs: `fit` bare and watched in turn, in one process, so that a noisy machine is noisy for both.
+"""What watching a training costs: `fit` bare and watched in turn, in one process, so that a noisy
+machine is noisy for both.
 
     python benchmarks/training.py [IMAGES] [ROUNDS]
 
-Printed: seconds of each, the ratio of the medians, and the share that the callback itself says it took.
+Printed: seconds of each, the ratio of the medians, and the share that the callback itself says it
+took.
 """
 
 import statistics
 import sys
 import time
 
+import numpy as np
+
 from vae_helpers import data, live, models
 
 keras = models.keras
 
 
-def seconds(images, callbacks):
+def seconds(images: np.ndarray, callbacks: list) -> float:
     keras.utils.set_random_seed(0)
     vae = models.VAE(models.build_vae_encoder(seed=0), models.build_decoder())
     vae.compile(keras.optimizers.Adam(3e-3))
@@ -24,7 +28,7 @@ def seconds(images, callbacks):
     return time.perf_counter() - started
 
 
-def main(count=12_000, rounds=3):
+def main(count: int = 12_000, rounds: int = 3) -> None:
     (images, _), (x_test, y_test) = data.load_fashion_mnist()
     bare, watched, shares = [], [], []
     for _ in range(rounds):

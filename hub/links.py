@@ -1,4 +1,5 @@
-"""Print the links that open each lesson elsewhere: on Binder, in Colab, on a hub that has nbgitpuller.
+"""Print the links that open each lesson elsewhere: on Binder, in Colab, on a hub that has
+nbgitpuller.
 
 python hub/links.py OWNER/REPOSITORY [--branch main] [--hub https://hub.example.org]
 """
@@ -12,7 +13,7 @@ from urllib.parse import quote, urlencode
 LESSONS = Path(__file__).resolve().parent.parent / "notebooks"
 
 
-def links(repository, lesson, branch="main", hub=None):
+def links(repository: str, lesson: str, branch: str = "main", hub: str | None = None) -> dict[str, str]:
     """Name and address of each way to open `lesson`, a path in the repository."""
     found = {
         "Binder": f"https://mybinder.org/v2/gh/{repository}/{quote(branch, '')}?" + urlencode({"labpath": lesson}),
@@ -29,8 +30,8 @@ def links(repository, lesson, branch="main", hub=None):
     return found
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("repository", help="on GitHub, as OWNER/REPOSITORY")
     parser.add_argument("--branch", default="main")
     parser.add_argument("--hub", help="the address of a hub with nbgitpuller")

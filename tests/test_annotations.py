@@ -7,14 +7,19 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 AS_TAUGHT = ROOT / "vae_helpers" / "models.py"  # word for word as on a blackboard
-MODULES = sorted([*(ROOT / "vae_helpers").rglob("*.py"), *(ROOT / "tools").glob("*.py")])
+FOLDERS = ("vae_helpers", "tools", "hub", "benchmarks")
+MODULES = sorted(
+    path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py") if "node_modules" not in path.parts
+)
 
 
 def public_functions(source):
     """The functions of a module and the methods of its classes, but for those whose names begin with one `_`."""
     for node in ast.parse(source).body:
         for inner in node.body if isinstance(node, ast.ClassDef) else [node]:
-            if isinstance(inner, ast.FunctionDef) and (inner.name.startswith("__") or inner.name[0] != "_"):
+            if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef) and (
+                inner.name.startswith("__") or inner.name[0] != "_"
+            ):
                 yield inner, isinstance(node, ast.ClassDef)
 
 
@@ -61,9 +66,7 @@ def wide_docstrings(source, columns=100):
             yield from (number for number in range(first, last + 1) if len(lines[number - 1]) > columns)
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in MODULES if path.is_relative_to(ROOT / "vae_helpers")], ids=lambda p: p.stem
-)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_its_docstrings_are_read_without_scrolling(path):
     assert list(wide_docstrings(path.read_text(encoding="utf-8"))) == []
 

@@ -1,11 +1,11 @@
 """Build vae_helpers/assets/fashion_mnist.npz from the published idx files.
 
-The files come with Debian's package dataset-fashion-mnist (`apt-get install dataset-fashion-mnist`):
+The files come with the package dataset-fashion-mnist of Debian and Ubuntu:
 
     python tools/build_data.py [FOLDER WITH THE FOUR .gz FILES]
 
-The archive is byte for byte the same wherever zlib is the same; the SHA-256 that it prints belongs in
-vae_helpers/data.py.
+The archive is byte for byte the same wherever zlib is the same; the SHA-256 that it prints belongs
+in vae_helpers/data.py.
 """
 
 import gzip

@@ -1,10 +1,12 @@
-"""Build the course as static pages and slides from the notebooks as they are stored; nothing is executed again.
+"""Build the course as static pages and slides from the notebooks as they are stored; nothing is
+executed again.
 
     python tools/build_site.py [FOLDER]        # without an argument: build/site
 
-Each page is one file that asks for nothing, from a web host or opened from disk: figures, stored widgets and one script
-(site/bundle.mjs, which mounts the same modules as a notebook) are inside it, and its content policy lets just that script
-run. The build stops, naming notebook and cell, at a notebook that must not be published.
+Each page is one file that asks for nothing, from a web host or opened from disk: figures, stored
+widgets and one script (site/bundle.mjs, which mounts the same modules as a notebook) are inside it,
+and its content policy lets just that script run. The build stops, naming notebook and cell, at a
+notebook that must not be published.
 """
 
 import base64
@@ -132,7 +134,8 @@ def read(path: Path, solutions: bool = False) -> NotebookNode:
 
 
 def outline(stem: str, notebook: NotebookNode) -> dict[str, Any]:
-    """A notebook, its demonstrations marked, with the name of its page, its title and its sections as (anchor, text)."""
+    """A notebook, its demonstrations marked, with the name of its page, its title and its sections
+    as (anchor, text)."""
     page_state.mark(notebook)
     mark_twins(notebook)
     one_way_on(notebook)
@@ -152,7 +155,8 @@ def outline(stem: str, notebook: NotebookNode) -> dict[str, Any]:
 
 
 def mark_twins(notebook: NotebookNode) -> None:
-    """A figure that a demonstration follows in the same cell is for print, and where no script runs."""
+    """A figure that a demonstration follows in the same cell is for print, and where no script
+    runs."""
     for cell in notebook.cells:
         alive = False
         for output in reversed(cell.get("outputs", [])):
@@ -163,7 +167,8 @@ def mark_twins(notebook: NotebookNode) -> None:
 
 
 def one_way_on(notebook: NotebookNode) -> None:
-    """Lines that hold only links to the lessons before and after go: a page has those once, at its foot."""
+    """Lines that hold only links to the lessons before and after go: a page has those once, at its
+    foot."""
     line = re.compile(r"^[ \t]*(?:\[[^\]\n]*[←→][^\]\n]*\]\([\w./]+\.ipynb\)[ \t·|—–-]*)+$\n?", re.M)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -212,7 +217,8 @@ def is_explorer(output: dict[str, Any]) -> bool:
 
 
 def whole(template: str, notebooks: list[NotebookNode], script: str, styles: str, **content: object) -> str:
-    """A page from its template, with the widgets that these notebooks show and one script, which its policy names."""
+    """A page from its template, with the widgets that these notebooks show and one script, which
+    its policy names."""
     script = script.replace("</", "<\\/").replace("<!--", "<\\!--")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     models = {name: entry for notebook in notebooks for name, entry in stored_models(notebook).items()}
@@ -239,7 +245,8 @@ def views(notebook: NotebookNode) -> list[dict]:
 
 
 def convert(kind: type[HTMLExporter], template: str, notebook: NotebookNode) -> str:
-    """The cells of a notebook as HTML, by an exporter of this kind and the course's template of this name."""
+    """The cells of a notebook as HTML, by an exporter of this kind and the course's template of
+    this name."""
     exporter = kind(
         template_name=template,
         extra_template_basedirs=[str(SITE)],
@@ -283,7 +290,8 @@ def figures(notebook: NotebookNode) -> Iterator[Image.Image]:
 
 
 def thumbnail(notebook: NotebookNode) -> str:
-    """A lesson's first figure that is about as wide as it is high, small, as the source of an image; "" without one."""
+    """A lesson's first figure that is about as wide as it is high, small, as the source of an
+    image; "" without one."""
     fitting = (figure for figure in figures(notebook) if 0.75 < figure.width / figure.height < 1.6)
     figure = next(fitting, None)
     if figure is None:

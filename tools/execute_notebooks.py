@@ -2,10 +2,11 @@
 
     python tools/execute_notebooks.py [NOTEBOOK ...]        # without arguments: every lesson
 
-A notebook is replaced only when every cell ran without an error and without a word on stderr. Demonstrations are stored
-alive, with the standard widget state, so that a lesson works before a cell has run; a widget that only Python answers is
-stored as a sentence. Each lesson's SHA-256 goes into notebooks/SHA256SUMS, by which `make lab` knows what it may sign. For
-each notebook the minutes and its kernel's peak memory are printed.
+A notebook is replaced only when every cell ran without an error and without a word on stderr.
+Demonstrations are stored alive, with the standard widget state, so that a lesson works before a
+cell has run; a widget that only Python answers is stored as a sentence. Each lesson's SHA-256 goes
+into notebooks/SHA256SUMS, by which `make lab` knows what it may sign. For each notebook the minutes
+and its kernel's peak memory are printed.
 """
 
 import hashlib
@@ -28,7 +29,8 @@ PEAK_MEMORY = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).r
 
 
 def execute(path: Path) -> tuple[NotebookNode, float, float]:
-    """Execute the notebook at `path`; return it with its minutes and its kernel's peak memory in MB."""
+    """Execute the notebook at `path`; return it with its minutes and its kernel's peak memory in
+    MB."""
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": path.parent}}
     client = NotebookClient(notebook, timeout=3600, store_widget_state=True, record_timing=False, resources=resources)
@@ -58,7 +60,8 @@ def _run(client, cell, index, path):
 
 
 def clean(notebook: NotebookNode) -> NotebookNode:
-    """The notebook without what must not be stored: widgets that are not shown, or that need a kernel."""
+    """The notebook without what must not be stored: widgets that are not shown, or that need a
+    kernel."""
     state = notebook.metadata.get("widgets", {}).get(STATE, {"state": {}})
     notebook.metadata = {
         "kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"},
@@ -75,7 +78,8 @@ def clean(notebook: NotebookNode) -> NotebookNode:
 
 
 def _alive(output, models, kept):
-    """The output; what its widget is made of goes into `kept`, unless nothing of it works without a kernel."""
+    """The output; what its widget is made of goes into `kept`, unless nothing of it works without a
+    kernel."""
     view = output.get("data", {}).get(VIEW)
     if view is None:
         return output
@@ -88,7 +92,8 @@ def _alive(output, models, kept):
 
 
 def _joined(outputs):
-    """Neighboring pieces of printed text as one output: how a stream is cut into messages is chance."""
+    """Neighboring pieces of printed text as one output: how a stream is cut into messages is
+    chance."""
     joined = []
     for output in outputs:
         if joined and output.output_type == "stream" == joined[-1].output_type and output.name == joined[-1].name:
@@ -99,7 +104,8 @@ def _joined(outputs):
 
 
 def write_sums() -> None:
-    """Say which lessons are the repository's own, by their SHA-256: `make lab` signs those and no others."""
+    """Say which lessons are the repository's own, by their SHA-256: `make lab` signs those and no
+    others."""
     lessons = sorted(LESSONS.glob("[0-9]*.ipynb")) + sorted(LESSONS.glob("solutions/*.ipynb"))
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(LESSONS)}\n" for path in lessons]
     temporary = SUMS.with_suffix(".new")

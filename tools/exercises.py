@@ -1,24 +1,28 @@
 """Write the exercises of a lesson, and their solutions, from one source.
 
-    python tools/exercises.py            # writes lessons' exercise cells and the notebooks of solutions
+    python tools/exercises.py            # writes lessons' exercises and the notebooks of solutions
     python tools/exercises.py --check    # writes nothing; fails if they differ from the source
 
-exercises/NN.py holds all exercises of lesson NN as cells of text (py:percent). A line that begins with `# %%` starts a cell
-and says what it is:
+exercises/NN.py holds all exercises of lesson NN as cells of text (py:percent). A line that begins
+with `# %%` starts a cell and says what it is:
 
-    # %% [markdown] intro                     before the first exercise of the solutions
-    # %% setup                                code before the first exercise of the solutions
-    # %% [markdown] exercise 4.2 after: WORDS   the exercise's text; `after:` names the lesson's cell that it stands behind,
-                                              by words that stand in that cell alone
-    # %% stub 4.2                             what the learner gets, its last line the call of the check
-    # %% [markdown] solution 4.2              the explanation
-    # %% answer 4.2                           replaces the stub's blanks; the check is called in a cell of its own;
-                                              `varies` if the verdict tells scores that differ from run to run
-    # %% more 4.2                             further code of the solution; `checked` if nbval compares its output
-    # %% [markdown] more 4.2                  further text
+    # %% [markdown] intro                   before the first exercise of the solutions
+    # %% setup                              code before the first exercise of the solutions
+    # %% [markdown] exercise 4.2 after: WORDS
+                                            the exercise's text; `after:` names the lesson's cell
+                                            that it stands behind, by words of that cell alone
+    # %% stub 4.2                           what the learner gets, its last line the check's call
+    # %% [markdown] solution 4.2            the explanation
+    # %% answer 4.2                         replaces the stub's blanks; the check is called in a
+                                            cell of its own; `varies` if the verdict tells scores
+                                            that differ from run to run
+    # %% more 4.2                           further code of the solution; `checked` if nbval
+                                            compares its output
+    # %% [markdown] more 4.2                further text
 
-In a lesson, cells with the tag `exercise-4.2` are replaced in their place, and behind the last one stands a cell that shows
-the learner's progress; all other cells, and outputs of cells whose source is unchanged, stay as they are.
+In a lesson, cells with the tag `exercise-4.2` are replaced in their place, and behind the last one
+stands a cell that shows the learner's progress; all other cells, and outputs of cells whose source
+is unchanged, stay as they are.
 """
 
 import hashlib
@@ -42,7 +46,7 @@ checks.progress({lesson})"""
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of the source: its kind, the number of its exercise, its text, and where an exercise stands."""
+    """One cell of the source: its kind, its exercise's number, its text, where an exercise stands."""
 
     kind: str
     number: str | None
@@ -84,7 +88,7 @@ def solution_of(lesson: Path) -> Path:
 
 
 def new_cell(where: str, cell_or_source: Cell | str, markdown: bool, tags: list[str], n: int) -> NotebookNode:
-    """A notebook cell with an id that depends on its place and text alone, so that writing twice changes nothing."""
+    """A notebook cell whose id depends on its place and text alone: writing twice changes nothing."""
     source = cell_or_source.source if isinstance(cell_or_source, Cell) else cell_or_source
     make = nbformat.v4.new_markdown_cell if markdown else nbformat.v4.new_code_cell
     identity = hashlib.sha256(f"{where} {n} {source}".encode()).hexdigest()[:8]

@@ -1,4 +1,5 @@
-"""Find a browser for the tests; prints its path, or says that there is none and fails. It installs nothing."""
+"""Find a browser for the tests; prints its path, or says that there is none and fails. It installs
+nothing."""
 
 import shutil
 import sys

@@ -1,9 +1,9 @@
 """Film the real explorer: a hand drags the point over the plane, and the picture follows.
 
-    python tools/make_animation.py [FOLDER]        # the built pages; without an argument build/site, after `make site`
+    python tools/make_animation.py [FOLDER]    # the built pages; without it build/site, `make site`
 
-Writes docs/explorer.webp, which the README shows. Each frame is what the page shows with the point at one place of a closed
-way; nothing is drawn by this script.
+Writes docs/explorer.webp, which the README shows. Each frame is what the page shows with the point
+at one place of a closed way; nothing is drawn by this script.
 """
 
 import io
@@ -28,7 +28,8 @@ TWO_PAINTS = "() => new Promise((done) => requestAnimationFrame(() => requestAni
 
 
 def way(turn: float) -> np.ndarray:
-    """Where the hand is after this share of its way: a smooth closed curve through `STOPS` (Catmull & Rom 1974)."""
+    """Where the hand is after this share of its way: a smooth closed curve through `STOPS` (Catmull
+    & Rom 1974)."""
     leg, t = divmod(turn * len(STOPS), 1)
     before, start, end, after = (np.array(STOPS[(int(leg) + k) % len(STOPS)]) for k in (-1, 0, 1, 2))
     slope, next_slope = (end - before) / 2, (after - start) / 2

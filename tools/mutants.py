@@ -1,10 +1,12 @@
-"""One-line changes that the tests must notice: each is made in a copy of the tree, and the narrow tests are run on it.
+"""One-line changes that the tests must notice: each is made in a copy of the tree, and the narrow
+tests are run on it.
 
     python tools/mutants.py            # all of them, a quarter of an hour
     python tools/mutants.py planes σ   # those whose file or change holds one of these words
 
-What survives is a line that no test holds. `equivalent` says why a change makes no difference: it is run all the same,
-and said if it is noticed after all. tests/test_mutants.py holds that every line is still there.
+What survives is a line that no test holds. `equivalent` says why a change makes no difference: it
+is run all the same, and said if it is noticed after all. tests/test_mutants.py holds that every
+line is still there.
 """
 
 import os
@@ -23,7 +25,8 @@ NOT_DONE = f"not done after {LIMIT} seconds"
 
 
 class Mutant(NamedTuple):
-    """`old`, which stands once in `file`, becomes `new`; `tests` are the files, by spaces, of which one must fail."""
+    """`old`, which stands once in `file`, becomes `new`; `tests` are the files, by spaces, of which
+    one must fail."""
 
     file: str
     old: str

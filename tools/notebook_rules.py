@@ -22,7 +22,8 @@ A_MACHINE = re.compile(r"(?<![\w.:/])/(home|root|tmp|Users|work|usr|opt|var)/|\b
 
 
 def problems(notebook: NotebookNode, solutions: bool = False) -> list[str]:
-    """All problems of a notebook, a line each; none for one that may be published. Solutions may have any length."""
+    """All problems of a notebook, a line each; none for one that may be published. Solutions may
+    have any length."""
     found = []
     for rule in RULES:
         if solutions and rule is cells_in_measure:
@@ -94,7 +95,8 @@ def pictures_once(notebook: NotebookNode) -> list[str]:
 
 
 def widgets_alive(notebook: NotebookNode) -> list[str]:
-    """Each widget is stored with all that shows it and a sentence for plain viewers; nothing else is stored."""
+    """Each widget is stored with all that shows it and a sentence for plain viewers; nothing else
+    is stored."""
     models, found, needed = stored_models(notebook), [], set()
     for n, output in outputs(notebook):
         bundle = output.get("data", {})
@@ -121,7 +123,8 @@ def narrow_code(notebook: NotebookNode) -> list[str]:
 
 
 def cells_in_measure(notebook: NotebookNode) -> list[str]:
-    """Exercises aside, 25 to 45 cells, in the middle of at most 6 statements; no code cell is longer than 30 lines."""
+    """Exercises aside, 25 to 45 cells, in the middle of at most 6 statements; no code cell is
+    longer than 30 lines."""
     lesson = [cell for cell in notebook.cells if "exercise" not in cell.metadata.get("tags", [])]
     found = [] if 25 <= len(lesson) <= 45 else [f"{len(lesson)} cells beside its exercises, not 25 to 45"]
     median = statistics.median(statements(cell) for cell in code_cells(notebook) if cell in lesson)
@@ -132,7 +135,7 @@ def cells_in_measure(notebook: NotebookNode) -> list[str]:
 
 
 def statements(cell: NotebookNode) -> int:
-    """How many statements a code cell has, docstrings aside: a statement may be broken over lines."""
+    """How many statements a code cell has, docstrings aside: one may be broken over lines."""
     nodes = [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.stmt)]
     docstrings = [n for n in nodes if isinstance(n, ast.Expr) and isinstance(getattr(n.value, "value", None), str)]
     return len(nodes) - len(docstrings)

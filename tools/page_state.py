@@ -1,7 +1,9 @@
-"""The widgets that a notebook stores, as a page takes them: only those that are shown, each byte once, packed.
+"""The widgets that a notebook stores, as a page takes them: only those that are shown, each byte
+once, packed.
 
-A stored notebook keeps its widgets in the standard state (`application/vnd.jupyter.widget-state+json`); an output names its
-own by model id. site/state.mjs reads what `pack` writes.
+A stored notebook keeps its widgets in the standard state
+(`application/vnd.jupyter.widget-state+json`); an output names its own by model id. site/state.mjs
+reads what `pack` writes.
 """
 
 import base64
@@ -18,7 +20,8 @@ UNUSED = ("layout", "style", "script", "family", "users")  # a page has its own 
 
 
 def mark(notebook: NotebookNode) -> dict[str, str]:
-    """Give each output that shows a demonstration its place's id, kind and ordinal: "explorer-2"; return the ids by model."""
+    """Give each output that shows a demonstration its place's id, kind and ordinal: "explorer-2";
+    return the ids by model."""
     models = stored_models(notebook)
     counts: dict[str, int] = {}
     ids: dict[str, str] = {}
@@ -49,7 +52,8 @@ def kind_of(root: str | None, models: dict[str, dict]) -> str | None:
 
 
 def needed(roots: Iterable[str], models: dict[str, dict]) -> dict[str, dict]:
-    """The models that these roots refer to, without what a page does not use, and the links between them."""
+    """The models that these roots refer to, without what a page does not use, and the links between
+    them."""
     plain = {name: _plain(entry) for name, entry in models.items()}
     shown = reachable(roots, plain)
     return {name: entry for name, entry in plain.items() if name in shown}
@@ -68,7 +72,8 @@ def _plain(entry):
 
 
 def pack(models: dict[str, dict]) -> str:
-    """Models as base64 text of gzip of: length of the header, the header as JSON, then the blobs, each content once."""
+    """Models as base64 text of gzip of: length of the header, the header as JSON, then the blobs,
+    each content once."""
     numbers: dict[bytes, int] = {}
     blobs: list[tuple[bytes, int]] = []
     header = {}
@@ -93,7 +98,8 @@ def pack(models: dict[str, dict]) -> str:
 
 
 def in_planes(content: bytes) -> tuple[bytes, int]:
-    """The content with the bytes of its numbers apart (all first ones, then all second ones …) if that packs smaller.
+    """The content with the bytes of its numbers apart (all first ones, then all second ones …) if
+    that packs smaller.
 
     float16 weights pack to three quarters so. Returns the bytes and the number of planes.
     """

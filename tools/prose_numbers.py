@@ -1,8 +1,9 @@
 """Numbers in prose that stand on nothing; `python tools/prose_numbers.py` prints them.
 
-Each decimal and percentage in the text of a lesson, the glossary or the teacher's guide must be printed by a cell of
-the lesson that it is about, or stand in that lesson's code; each place that a *Try* sends a reader to must be a stop
-of a slider there. A run that changes a number is then noticed where the number is quoted.
+Each decimal and percentage in the text of a lesson, the glossary or the teacher's guide must be
+printed by a cell of the lesson that it is about, or stand in that lesson's code; each place that a
+*Try* sends a reader to must be a stop of a slider there. A run that changes a number is then
+noticed where the number is quoted.
 """
 
 import re
@@ -60,7 +61,8 @@ def value_of(text: str) -> Decimal:
 
 
 def figures_in(text: str) -> Iterator[Figure]:
-    """The numbers of a printed text. One is a percentage if its line says %, or the head of its column does."""
+    """The numbers of a printed text. One is a percentage if its line says %, or the head of its
+    column does."""
     heads: list[re.Match[str]] = []
     for line in re.sub(r"\x1b\[[\d;]*m", "", text).splitlines():
         numbers = list(NUMBER.finditer(line))
@@ -72,7 +74,8 @@ def figures_in(text: str) -> Iterator[Figure]:
 
 
 def literals(code: str) -> list[Figure]:
-    """The numbers that stand in code and in its strings, but not in formats (:6.1f) or comments, which are prose."""
+    """The numbers that stand in code and in its strings, but not in formats (:6.1f) or comments,
+    which are prose."""
     code = re.sub(r"(?m)(?:^|(?<=\s))#\s.*$|:[^{}\s]*(?=\})", "", code)
     return [(value_of(number[0]), PERCENT.match(code, number.end()) and True) for number in NUMBER.finditer(code)]
 
@@ -88,7 +91,8 @@ def stops(slider: dict) -> list[float]:
 
 @lru_cache
 def read_lesson(path: Path, checks: Path) -> Lesson:
-    """What the words about a lesson can rest on; the checks of its exercises stand in a folder of their own."""
+    """What the words about a lesson can rest on; the checks of its exercises stand in a folder of
+    their own."""
     notebook = nbformat.read(path, as_version=4)
     by_name: defaultdict[str, list[float]] = defaultdict(list)
     figures = [figure for cell in code_cells(notebook) for figure in literals(cell.source)]
@@ -103,14 +107,15 @@ def read_lesson(path: Path, checks: Path) -> Lesson:
 
 
 def rounds_to(value: Decimal, written: Decimal) -> bool:
-    """Whether a number, rounded to the digits of the written one, is that; a written minus must be the number's own."""
+    """Whether a number, rounded to the digits of the written one, is that; a written minus must be
+    the number's own."""
     places = int(written.as_tuple().exponent)  # 13.6 does not say that it is 13.60
     near = int(value.as_tuple().exponent) <= places and abs(abs(value) - abs(written)) <= Decimal(5).scaleb(places - 1)
     return near and (written >= 0 or value <= 0)
 
 
 def is_founded(written: Decimal, percent: bool, figures: list[Figure]) -> bool:
-    """Whether one of these figures is what is written; for 13.6 % that may be the share 0.136 too."""
+    """Whether one of these figures is what is written; 13.6 % may be the share 0.136 too."""
     values = [value for value, in_percent in figures if in_percent or not percent]
     if percent:
         values += [value.scaleb(2) for value, in_percent in figures if in_percent is not None and 0 <= value <= 1]
@@ -118,7 +123,8 @@ def is_founded(written: Decimal, percent: bool, figures: list[Figure]) -> bool:
 
 
 def blocks(source: str) -> Iterator[tuple[int, str, bool]]:
-    """Where each block begins, its text, and whether it says what to try: until a bold lead word or a heading."""
+    """Where each block begins, its text, and whether it says what to try: until a bold lead word or
+    a heading."""
     start, end, tried = 0, 0, False
     for line in [*source.splitlines(keepends=True), "\n"]:
         if STARTS_BLOCK.match(line):
@@ -131,13 +137,15 @@ def blocks(source: str) -> Iterator[tuple[int, str, bool]]:
 
 
 def lessons_named(text: str) -> set[str]:
-    """The numbers ("02") of the lessons that a text links to or names: notebook 02, lessons 02 and 03, 02 · 4."""
+    """The numbers ("02") of the lessons that a text links to or names: notebook 02, lessons 02 and
+    03, 02 · 4."""
     names = re.findall(rf"(?i)\b(?:notebook|lesson)s?\s+(0\d(?:{AND}0\d)*)|\b(0\d)(?:_\w+\.ipynb|\s·)", text)
     return {number for pair in names for name in pair for number in re.findall(r"0\d", name)}
 
 
 def prose_of(path: Path) -> Iterator[Block]:
-    """All blocks of a notebook or of the guide; an entry of the glossary, a cell, has its links together."""
+    """All blocks of a notebook or of the guide; an entry of the glossary, a cell, has its links
+    together."""
     guide, own, text = path.suffix == ".md", set(re.findall(r"^0\d", path.name)), path.read_text("utf-8")
     cells = [nbformat.v4.new_markdown_cell(text)] if guide else nbformat.reads(text, as_version=4).cells
     for n, cell in enumerate(cells):
@@ -153,7 +161,8 @@ def prose_of(path: Path) -> Iterator[Block]:
 
 
 def moves(text: str, names: set[str]) -> dict[int, str]:
-    """Where places to move to are named, and for which slider: z1, z2 in "(6.5, −2.5)", step in "`step` to 10"."""
+    """Where places to move to are named, and for which slider: z1, z2 in "(6.5, −2.5)", step in
+    "`step` to 10"."""
     found = {pair.start(n): f"z{n}" for pair in PLACE.finditer(text) for n in (1, 2) if f"z{n}" in names}
     a_name = "|".join(map(re.escape, names))
     move = rf"(?i)(?<![\w-])({a_name})`?(?:(?:\s\w+)?\s(?:to|at)\s|\s?=\s?|\s)\**(?={NUMBER.pattern})"
@@ -167,7 +176,8 @@ def sentence_at(text: str, place: int) -> str:
 
 
 def unfounded_in(block: Block, lessons: list[Lesson]) -> Iterator[tuple[int, str]]:
-    """The numbers of a block, and where, that none of these lessons prints or has as a stop of the slider to try."""
+    """The numbers of a block, and where, that none of these lessons prints or has as a stop of the
+    slider to try."""
     figures = [figure for lesson in lessons for figure in lesson.figures + lesson.checked * block.exercise]
     sliders = [slider for lesson in lessons for slider in lesson.stops.items()] if block.tried else []
     places = moves(block.visible, {name for name, _ in sliders})

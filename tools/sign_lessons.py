@@ -1,7 +1,8 @@
-"""Sign the lessons that the repository ships, so that JupyterLab shows their demonstrations at opening.
+"""Sign the lessons that the repository ships, so that JupyterLab shows their demonstrations at
+opening.
 
-A lesson that differs from the shipped one by a byte is a learner's own and is left as it is: JupyterLab signs it itself
-when the learner has run it.
+A lesson that differs from the shipped one by a byte is a learner's own and is left as it is:
+JupyterLab signs it itself when the learner has run it.
 """
 
 import hashlib

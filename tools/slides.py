@@ -13,9 +13,9 @@ HEADING = re.compile(r"^(?=##+ )", re.M)
 def deck(notebook: NotebookNode) -> NotebookNode:
     """The notebook with a slide type on every cell, in nbconvert's words, as its marks say.
 
-    A markdown cell often ends one idea and begins the next: it is cut at its headings, and each heading begins a slide.
-    What follows an exercise is the lesson again, on a slide of its own. Beside a live demonstration its static figure is
-    left out.
+    A markdown cell often ends one idea and begins the next: it is cut at its headings, and each
+    heading begins a slide. What follows an exercise is the lesson again, on a slide of its own.
+    Beside a live demonstration its static figure is left out.
     """
     slides = nbformat.v4.new_notebook(metadata=notebook.metadata)
     slides.cells = [part for cell in notebook.cells for part in parts(deepcopy(cell))]

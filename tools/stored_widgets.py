@@ -18,7 +18,8 @@ def stored_models(notebook: NotebookNode) -> dict[str, dict]:
 
 
 def reachable(roots: Iterable[str], models: dict[str, dict]) -> set[str]:
-    """The ids of all models that a page needs to show `roots`: what they refer to, and the links between those."""
+    """The ids of all models that a page needs to show `roots`: what they refer to, and the links
+    between those."""
     needed, waiting = set(), list(roots)
     while waiting:
         name = waiting.pop()

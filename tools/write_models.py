@@ -1,10 +1,10 @@
 """Write vae_helpers/models.py from the lessons that teach it.
 
     python tools/write_models.py            # writes the file
-    python tools/write_models.py --check    # writes nothing; fails if the file differs from the lessons
+    python tools/write_models.py --check    # writes nothing; fails if the file differs
 
-The functions and classes of every cell with the tag `graduates` go into the file as they are taught, in the order of the
-lessons; whatever else such a cell holds, as a call, stays behind.
+The functions and classes of every cell with the tag `graduates` go into the file as they are
+taught, in the order of the lessons; whatever else such a cell holds, as a call, stays behind.
 """
 
 import ast
@@ -34,7 +34,8 @@ layers, ops = keras.layers, keras.ops
 
 
 def definitions(source: str) -> list[tuple[str, str]]:
-    """The name and the text of each function and class at the top level of `source`, in whole lines."""
+    """The name and the text of each function and class at the top level of `source`, in whole
+    lines."""
     lines = source.splitlines()
     nodes = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     return [(node.name, "\n".join(lines[first_line(node) - 1 : node.end_lineno])) for node in nodes]
@@ -49,7 +50,8 @@ def graduates(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
     """What the tagged cells of a notebook define.
 
     Raises:
-        ValueError: for a tagged cell without a definition, as when the tag was put on the wrong one.
+        ValueError: for a tagged cell without a definition, as when the tag was put on the wrong
+            one.
     """
     found = []
     for number, cell in enumerate(notebook.cells):
