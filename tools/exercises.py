@@ -46,7 +46,7 @@ checks.progress({lesson})"""
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of the source: its kind, its exercise's number, its text, where an exercise stands."""
+    """One cell of the source: kind, exercise's number, text, where an exercise stands."""
 
     kind: str
     number: str | None
@@ -88,7 +88,7 @@ def solution_of(lesson: Path) -> Path:
 
 
 def new_cell(where: str, cell_or_source: Cell | str, markdown: bool, tags: list[str], n: int) -> NotebookNode:
-    """A notebook cell whose id depends on its place and text alone: writing twice changes nothing."""
+    """A cell whose id depends on its place and text alone: writing twice changes nothing."""
     source = cell_or_source.source if isinstance(cell_or_source, Cell) else cell_or_source
     make = nbformat.v4.new_markdown_cell if markdown else nbformat.v4.new_code_cell
     identity = hashlib.sha256(f"{where} {n} {source}".encode()).hexdigest()[:8]
