@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/teaching.md", "docs/grading.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/teaching.md", "docs/grading.md", "hub/README.md")
 README = (ROOT / "README.md").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
@@ -60,7 +60,7 @@ def test_each_link_leads_to_a_file(page):
 @pytest.mark.parametrize("page", PAGES)
 def test_each_make_target_exists(page):
     targets = set(re.findall(r"^([\w-]+):", read("Makefile"), flags=re.M))
-    named = {match[1] for code in code_in(read(page)) for match in re.finditer(r"(?:^|\s)make ([a-z][\w-]*)", code)}
+    named = {match[1] for code in code_in(read(page)) for match in re.finditer(r"(?:^|sudo |&& |; )make ([a-z][\w-]*)", code)}
     assert named <= targets, named - targets
     assert named or page not in ("README.md", "CONTRIBUTING.md")
 
@@ -68,7 +68,7 @@ def test_each_make_target_exists(page):
 @pytest.mark.parametrize("page", PAGES)
 def test_each_file_that_is_named_exists(page):
     kinds = re.compile(r"(?<![\w/.-])([\w.-]+(?:/[\w.-]+)*(?:\.(?:py|mjs|toml|txt|yml|md|ipynb)|/))(?![\w/*])")
-    folders = (ROOT, ROOT / "vae_helpers", ROOT / "notebooks")
+    folders = (ROOT, ROOT / "vae_helpers", ROOT / "notebooks", (ROOT / page).parent)
     for code in code_in(read(page)):
         for name in kinds.findall(code):
             if not any(part in code for part in MADE):
@@ -94,6 +94,16 @@ def test_a_lesson_asks_and_takes_what_the_table_says(lesson):
 def test_the_teachers_guide_takes_its_times_from_the_table():
     *minutes, last = [reading.split()[0] for _, reading, _, _ in table().values()]
     assert f"reading takes {', '.join(minutes)} and {last} minutes" in read("docs/teaching.md")
+
+
+def test_the_teachers_guide_takes_its_table_from_the_readmes():
+    rows = re.findall(
+        r"^\| (\d\d) \| (\d+ min) \| \d+ min \| (.+?) \| (.+? GB) \| (\d+) GB \|$", read("docs/teaching.md"), re.M
+    )
+    assert [number for number, *_ in rows] == [path.name[:2] for path in LESSONS]
+    for (_, *facts, class_of_20), said in zip(rows, table().values(), strict=True):
+        assert facts == said[1:]
+        assert abs(int(class_of_20) - 20 * float(facts[-1].split()[0])) <= 1  # one decimal of it is printed
 
 
 @pytest.mark.parametrize("number", ["02", "04"])
