@@ -102,7 +102,7 @@ PLOTS = [
     Mutant("vae_helpers/plots/densities.py", "(log_q - log_p)", "(log_p - log_q)", CURVES),
     Mutant("vae_helpers/plots/densities.py", "np.exp(log_q) * (log_q", "np.exp(log_p) * (log_q", CURVES),
     Mutant("vae_helpers/plots/densities.py", "0, np.maximum(integrand, 0), color=ACCENT", "0, np.maximum(integrand, 0), color=BLUE", CURVES),
-    Mutant("vae_helpers/plots/densities.py", "np.exp(log_var) - 1 - log_var", "np.exp(log_var) - 1 + log_var", CURVES),
+    Mutant("vae_helpers/plots/densities.py", "measures.rate(mean, log_var)", "measures.rate(log_var, mean)", CURVES),
 ]  # fmt: skip
 
 BROWSER = [

@@ -5,6 +5,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from vae_helpers import measures
 from vae_helpers.plots.style import ACCENT, BLUE, PALE, VIOLET
 
 
@@ -51,14 +52,13 @@ def kl_picture(mean: float, log_var: float) -> Figure:
 
 
 def kl_surface(ax: Axes | None = None) -> Axes:
-    """The KL over mean and log-variance of one dimension, as level lines in nats.
-
-    In closed form, Kingma & Welling 2013, appendix B.
-    """
+    """The KL over mean and log-variance of one dimension, `measures.rate`, as level lines in
+    nats."""
     ax = ax or plt.subplots(figsize=(6.5, 4))[1]
     mean, log_var = np.meshgrid(np.linspace(-3, 3, 121), np.linspace(-5, 2, 121))
-    kl = 0.5 * (mean**2 + np.exp(log_var) - 1 - log_var)
-    lines = ax.contour(mean, log_var, kl, levels=[0.05, 0.25, 0.5, 1, 2, 3, 4, 5], cmap="viridis")
+    lines = ax.contour(
+        mean, log_var, measures.rate(mean, log_var), levels=[0.05, 0.25, 0.5, 1, 2, 3, 4, 5], cmap="viridis"
+    )
     ax.clabel(lines, fmt="%g")
     ax.plot(0, 0, "o", color=ACCENT)
     ax.set(xlabel="mean", ylabel="log-variance", title="KL in nats; the dot is its minimum, 0 at (0, 0)")
