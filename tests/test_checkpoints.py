@@ -81,6 +81,7 @@ def test_the_manifest_describes_the_file(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_measured_losses_are_the_manifests(name, x_test):
     figures, model = checkpoints.manifest()[name]["figures"], load_model(name)
+    model.run_eagerly = True  # a graph for twenty batches takes longer than it saves
     batches = data.Batches(x_test, 500)
     if checkpoints.RUNS[name].beta is None:
         measured = 1024 * model.evaluate(batches, verbose=0)

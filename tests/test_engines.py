@@ -49,10 +49,12 @@ def test_a_link_opens_a_view_and_its_picture_is_the_models(page, site):
     visit(page, f"{site.as_uri()}/03_limitations.html#explorer-2?z=3.2,-2.45&show=gaps")
     z = z_shown(page)
     assert np.allclose(z, [3.2, -2.45], atol=0.03)
-    greys = page.run(
+    shown = (
         f"(() => {{ const c = {PLACE}.querySelector('.live-picture'); return Array.from(c.getContext('2d')"
         ".getImageData(0, 0, 32, 32).data).filter((_, i) => i % 4 === 0); })()"
     )
+    until(page, f"{shown}.some((grey) => grey > 0)")  # words are there before pictures, which wait for a frame
+    greys = page.run(shown)
     expected = 255 * checkpoints.load_decode("autoencoder_seed_0")(np.array([z], np.float32))[0]
     assert np.abs(np.reshape(greys, (32, 32)) - expected).max() <= 3 and expected.max() > 100
     assert page.run(f"[...{PLACE}.querySelectorAll('[type=checkbox]:checked')].map((c) => c.name)") == ["gaps"]

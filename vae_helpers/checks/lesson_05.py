@@ -4,6 +4,7 @@ import functools
 from typing import Any, NoReturn
 
 import numpy as np
+from scipy.special import lambertw
 
 from vae_helpers.checks.engine import (
     Verdict,
@@ -103,12 +104,12 @@ def kl_by_draws(my_kl_by_draws: object) -> Verdict:
 
 
 def _log_var_of(nats, sign):
-    """The log-variance, positive or negative, that costs so many nats with mean 0."""
-    low, high = (0.0, 3.0)
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if kl_table(0.0, sign * middle) < nats else (low, middle)
-    return sign * (low + high) / 2
+    """The log-variance, positive or negative, that costs so many nats, above 0, with mean 0.
+
+    The variance v has v - ln v = 1 + 2 nats, of which Lambert's function gives both solutions.
+    """
+    variance = -lambertw(-np.exp(-1 - 2 * nats), -1 if sign > 0 else 0).real
+    return np.log(variance)
 
 
 def _column(how, nats, n=40):
@@ -120,7 +121,7 @@ def _column(how, nats, n=40):
     if how == "wide" or how == "narrow":
         return zero, zero + _log_var_of(nats, 1 if how == "wide" else -1)
     if how == "both":
-        return zero, np.array([_log_var_of(nats, sign) for sign in signs])
+        return zero, np.where(signs > 0, _log_var_of(nats, 1), _log_var_of(nats, -1))
     if how == "shifted":
         return zero + np.sqrt(2 * nats), zero
     few = zero.copy()  # one garment in eight pays for all
