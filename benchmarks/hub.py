@@ -213,7 +213,7 @@ def execute_cell(channel: websocket.WebSocket, source: str, run: Run, started: f
 
 
 def pss_by_learner(runs: list[Run]) -> dict[str, list[float]]:
-    """MB of each learner's server and kernels: {name: (server, kernels)}, by whom the process was
+    """MB of each learner's server and kernels, `{name: [server, kernels]}`, by whom the process was
     started for."""
     found = {run.name: [0.0, 0.0] for run in runs}
     for process in Path("/proc").glob("[0-9]*"):

@@ -38,12 +38,10 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
-def free_mb() -> int:
-    """MB of memory that are free here, below a limit if there is one."""
+def free_mb() -> int | None:
+    """MB of memory that are free here, below a limit if there is one; None if that is unknown."""
     left = memory_left()
-    if left is None:
-        stop("how much memory is free cannot be read here; it runs on Linux.")
-    return left // 10**6
+    return None if left is None else left // 10**6
 
 
 def runs_without_rights(python: str) -> bool:
@@ -78,6 +76,8 @@ if admin_password and (len(admin_password) < 32 or admin_password == password):
 if limit_mb < promised_mb:
     stop(f"HUB_LIMIT_MB must not be below HUB_MEMORY_MB, {promised_mb}; got {limit_mb}.")
 room_mb = free_mb()
+if room_mb is None:
+    stop("how much memory is free on this machine cannot be read; the hub needs Linux and its /proc.")
 if learners * promised_mb + RESERVED_MB > room_mb:
     stop(
         f"{learners} learners (HUB_LEARNERS) at {promised_mb} MB each (HUB_MEMORY_MB) and {RESERVED_MB} MB for the hub are "
@@ -190,6 +190,8 @@ def home_of(name: str) -> tuple[Path, dict[str, Any]]:
 async def before_start(spawner: Spawner) -> None:
     """Room for one more, and the learner's copy of the lessons, before their server starts."""
     room_mb = free_mb()
+    if room_mb is None:
+        raise NotNow("How much memory is free cannot be read. Ask whoever runs this hub.")
     if room_mb < promised_mb:
         raise NotNow(
             f"There is no room for another learner: {room_mb} MB of memory are free and each is promised {promised_mb}. "

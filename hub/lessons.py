@@ -42,7 +42,9 @@ def give(home: Path, course: Path = COURSE, solutions: bool = False) -> tuple[li
     """
     copy = Path(home) / COPY
     copy.mkdir(parents=True, exist_ok=True)
-    given, copied, kept = _read(copy / GIVEN), list[str](), list[str]()
+    given = _read(copy / GIVEN)
+    copied: list[str] = []
+    kept: list[str] = []
     for name, source in course_files(course, solutions).items():
         mine, wanted = copy / name, _sha256(source)
         found = _sha256(mine) if mine.exists() else None

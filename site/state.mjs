@@ -18,6 +18,7 @@ export async function unpack(text) {
   for (const { state, buffers } of Object.values(header.models)) {
     for (const { path, blob, text: asText } of buffers ?? []) {
       const owner = path.slice(0, -1).reduce((/** @type {any} */ inner, /** @type {string | number} */ name) => inner[name], state);
+      // our own blobs are base64 in a notebook's state, and so to the views
       owner[path.at(-1)] = asText ? toBase64(blobs[blob]) : new DataView(blobs[blob].buffer);
     }
   }

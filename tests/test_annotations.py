@@ -57,20 +57,22 @@ def test_the_guard_notices_what_is_missing(source, expected):
     assert list(lacking(source)) == expected
 
 
-def wide_docstrings(source, columns=100):
-    """The numbers of the docstrings' lines that are wider than this."""
-    lines, kinds = source.splitlines(), (ast.Module, ast.FunctionDef, ast.ClassDef)
+def torn_docstrings(source, columns=100):
+    """The numbers of the docstrings' lines that are wider than this, or break within `code`."""
+    lines, kinds = source.splitlines(), (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, kinds) and ast.get_docstring(node):
-            first, last = node.body[0].lineno, node.body[0].end_lineno
-            yield from (number for number in range(first, last + 1) if len(lines[number - 1]) > columns)
+            for number in range(node.body[0].lineno, node.body[0].end_lineno + 1):
+                if len(lines[number - 1]) > columns or lines[number - 1].count("`") % 2:
+                    yield number
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_its_docstrings_are_read_without_scrolling(path):
-    assert list(wide_docstrings(path.read_text(encoding="utf-8"))) == []
+    assert list(torn_docstrings(path.read_text(encoding="utf-8"))) == []
 
 
-def test_the_guard_notices_a_wide_docstring():
-    assert list(wide_docstrings(f'def f():\n    """{"a " * 60}"""\n')) == [2]
-    assert list(wide_docstrings(f'def f():\n    """Short."""\n    return "{"a " * 60}"\n')) == []
+def test_the_guard_notices_a_wide_docstring_and_torn_code():
+    assert list(torn_docstrings(f'def f():\n    """{"a " * 60}"""\n')) == [2]
+    assert list(torn_docstrings(f'def f():\n    """Short."""\n    return "{"a " * 60}"\n')) == []
+    assert list(torn_docstrings('def f():\n    """Of `(n,\n    2)`, `x`."""\n')) == [2, 3]

@@ -140,7 +140,7 @@ BAD_ROWS = {
 }
 TAKE_ROWS = {
     "levels": [lambda row: live.denoising(PICTURES, PICTURES, row, ROW, ROW)],
-    "before": [lambda row: live.denoising(PICTURES, PICTURES, ROW, row, ROW), lambda row: live.denoising(PICTURES, PICTURES, ROW, [*ROW, 0], ROW)],
+    "before": [lambda row: live.denoising(PICTURES, PICTURES, ROW, row, ROW)],
     "after": [lambda row: live.denoising(PICTURES, PICTURES, ROW, ROW, row)],
     "changes": [lambda row: live.walk_steps(SHIPPED, Z[:5], row, Z, LABELS)],
 }  # fmt: skip
@@ -245,6 +245,7 @@ BAD_SCALES = {
 TAKE_SCALES = {"scale": [lambda scale: measures.steepness(decode, Z[:2], Z[2:4], scale)]}
 OTHERS = {
     "errors of unequal lists": ("z and images", lambda: measures.reconstruction_errors(decode, Z, PICTURES)),
+    "an error too many": ("before", lambda: live.denoising(PICTURES, PICTURES, ROW, [*ROW, 0], ROW)),
     "evenness of what sums to 1.1": ("shares", lambda: measures.evenness([0.5, 0.6])),
     "evenness of less than nothing": ("shares", lambda: measures.evenness([1.5, -0.5])),
     "evenness of one": ("shares", lambda: measures.evenness([1.0])),

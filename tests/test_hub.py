@@ -241,6 +241,15 @@ def test_a_full_machine_and_a_bad_home_refuse_one_learner_in_a_sentence(monkeypa
     assert refused.value.jupyterhub_message.startswith(
         "There is no room for another learner: 499 MB of memory are free"
     )
+    names["memory_left"] = lambda: None
+    with pytest.raises(names["NotNow"], match="How much memory is free cannot be read"):
+        asyncio.run(names["before_start"](spawner))
+
+
+def test_it_is_not_started_where_the_free_memory_cannot_be_read(monkeypatch, tmp_path):
+    monkeypatch.setattr(limits, "memory_left", lambda: None)
+    with pytest.raises(SystemExit, match="not started: how much memory is free on this machine cannot be read"):
+        configure(monkeypatch, tmp_path)
 
 
 def test_it_listens_to_this_machine_alone_until_told_otherwise(monkeypatch, tmp_path):

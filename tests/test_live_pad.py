@@ -45,7 +45,7 @@ def test_what_is_sent(functions, garments):
         ({"images": np.zeros((N, 32, 32), np.uint8)}, r"images must be uint8 .* \(40, 32, 32\)"),
         ({"images": np.zeros((3, 28, 28), np.uint8)}, "images must be one for each of the 40 points; got 3"),
         ({"errors": [np.nan]}, "errors must be finite"),
-        ({"errors": []}, r"errors must be a row of numbers, .* got shape \(0,\)"),
+        ({"errors": []}, r"errors must be a row of numbers of .* n at least 1; got shape \(0,\)"),
         ({"garment": 40}, "garment must be a whole number, 0 to 39; got int 40"),
         ({"garment": -1}, "garment must be .* got int -1"),
     ],

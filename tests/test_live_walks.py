@@ -85,7 +85,7 @@ def test_a_garment_beyond_those_drawn_may_be_walked_to(plane):
 
 def test_what_was_sent_of_pictures_is_the_picture():
     x = np.random.default_rng(1).uniform(size=(2, 32, 32, 1))
-    assert np.allclose(sent.greys(x, "x") / 255, x.reshape(2, 1024), atol=0.5 / 255)
+    assert np.allclose(sent.grey_bytes(x, "x") / 255, x.reshape(2, 1024), atol=0.5 / 255)
 
 
 BAD = {
@@ -96,15 +96,15 @@ BAD = {
     "labels": (lambda d, z, y, x: live.in_between(d, z, y[:9], x, start=0, end=1), "labels must be one class number for each of"),
     "other labels": (lambda d, z, y, x: live.in_between(d, z, y + 5, x, start=0, end=1), "labels must be"),
     "few images": (lambda d, z, y, x: live.in_between(d, z, y, x[:9], start=0, end=1), "images must be one for each of the 10000"),
-    "scaled images": (lambda d, z, y, x: live.in_between(d, z, y, x / 255, start=0, end=1), "images must be uint8"),
+    "scaled images": (lambda d, z, y, x: live.in_between(d, z, y, x / 255, start=0, end=1), "images must be pictures"),
     "no points": (lambda d, z, y, x: live.walk_steps(d, z[:3], [1, 1], z[:0], y[:0]), "z must be points"),
     "path of one": (lambda d, z, y, x: live.walk_steps(d, z[:1], [], z, y), "path must be"),
     "path of NaN": (lambda d, z, y, x: live.walk_steps(d, z[:3] * np.nan, [1, 1], z, y), "path must be finite"),
-    "changes": (lambda d, z, y, x: live.walk_steps(d, z[:3], [1, 1, 1], z, y), r"changes must be a row of numbers, shape \(2,\)"),
+    "changes": (lambda d, z, y, x: live.walk_steps(d, z[:3], [1, 1, 1], z, y), r"changes must be a row of numbers of shape \(2,\)"),
     "negative changes": (lambda d, z, y, x: live.walk_steps(d, z[:3], [1, -1], z, y), "changes must be 0 or more"),
     "other arrows": (lambda d, z, y, x: live.arithmetic({"a": (d, z, y)}, 0, {"b": (1, 0)}), "arrows must be one for each"),
-    "flat arrow": (lambda d, z, y, x: live.arithmetic({"a": (d, z, y)}, 0, {"a": (1,)}), r"arrows\['a'\] must be a row of numbers, shape \(2,\)"),
-    "endless arrow": (lambda d, z, y, x: live.arithmetic({"a": (d, z, y)}, 0, {"a": (1, np.inf)}), r"arrows\['a'\] must be finite"),
+    "flat arrow": (lambda d, z, y, x: live.arithmetic({"a": (d, z, y)}, 0, {"a": (1,)}), r"arrows\['a'\] must be a row of numbers of shape \(2,\)"),
+    "endless arrow": (lambda d, z, y, x: live.arithmetic({"a": (d, z, y)}, 0, {"a": (1, np.inf)}), r"arrows\['a'\] must be finite, .* got inf at \(1,\)"),
     "start": (lambda d, z, y, x: live.arithmetic({"a": (d, z, y)}, 10_000, {"a": (1, 0)}), "start must be"),
 }  # fmt: skip
 
@@ -150,12 +150,12 @@ def test_a_bad_arrow_is_refused_by_name(plan):
 
 def test_bad_noise_is_refused_by_name():
     for bad, message in (
-        ({"levels": [0, 0.1, 0.5, 0.6, 1]}, "levels must be two or more numbers that grow in even steps"),
-        ({"levels": LEVELS[::-1]}, "levels must be"),
+        ({"levels": [0, 0.1, 0.5, 0.6, 1]}, "levels must grow in even steps"),
+        ({"levels": LEVELS[::-1]}, "levels must grow"),
         ({"levels": [0.0]}, "levels must be"),
         ({"noisy": PICTURES[:4]}, r"noisy must be 5 pictures; got 4"),
         ({"denoised": PICTURES * np.nan}, "denoised must hold pixels .* got values from nan"),
-        ({"before": LEVELS[:4]}, r"before must be a row of numbers, shape \(5,\)"),
+        ({"before": LEVELS[:4]}, r"before must be a row of numbers of shape \(5,\)"),
         ({"after": [*LEVELS[:4], np.inf]}, "after must be finite"),
     ):
         good = {"noisy": PICTURES, "denoised": PICTURES, "levels": LEVELS, "before": LEVELS, "after": LEVELS}

@@ -453,6 +453,10 @@ def test_aggregate_kl_counts_all_regions():
 def test_no_measure_makes_all_the_pictures_float():
     (x_train, y_train), (x_test, y_test) = data.load_fashion_mnist()
     honest = data.preprocess(x_test[:2000])[..., 0]
+
+    def decode(z):
+        return np.full((len(z), 32, 32), 0.5)  # float64: of 10,000 it is 82 MB, beside what is made of it
+
     z = np.random.default_rng(0).normal(size=(10_000, 2))
     limits = measures.Thresholds(0.13, 0.12)
     calls = {
@@ -465,6 +469,7 @@ def test_no_measure_makes_all_the_pictures_float():
         "precision": lambda: measures.precision(honest, x_test[:5000]),
         "coverage": lambda: measures.coverage(honest, x_test[:5000]),
         "cross_entropy": lambda: measures.cross_entropy(x_train, x_train),
+        "reconstruction_errors": lambda: measures.reconstruction_errors(decode, z, x_test),
         "class_shares": lambda: measures.class_shares(z, y_test),
         "aggregate_kl": lambda: measures.aggregate_kl(z, z),
     }

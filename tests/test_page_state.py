@@ -98,7 +98,7 @@ def test_weights_pack_smaller_with_their_bytes_apart():
 
 def test_another_encoding_is_refused():
     damaged = {
-        "blob": {"name": "WidgetModel", "state": {}, "buffers": [{"path": ["x"], "encoding": "hex", "data": ""}]}
+        "blob": {"model_name": "WidgetModel", "state": {}, "buffers": [{"path": ["x"], "encoding": "hex", "data": ""}]}
     }
     with pytest.raises(ValueError, match="hex"):
         page_state.pack(damaged)

@@ -20,6 +20,8 @@ with `# %%` starts a cell and says what it is:
                                             compares its output
     # %% [markdown] more 4.2                further text
 
+What is right, what is wrong and the hint for it stand in vae_helpers/checks/lesson_NN.py.
+
 In a lesson, cells with the tag `exercise-4.2` are replaced in their place, and behind the last one
 stands a cell that shows the learner's progress; all other cells, and outputs of cells whose source
 is unchanged, stay as they are.

@@ -1,6 +1,6 @@
 """Film the real explorer: a hand drags the point over the plane, and the picture follows.
 
-    python tools/make_animation.py [FOLDER]    # the built pages; without it build/site, `make site`
+    python tools/make_animation.py [FOLDER]    # of the built pages, otherwise build/site
 
 Writes docs/explorer.webp, which the README shows. Each frame is what the page shows with the point
 at one place of a closed way; nothing is drawn by this script.

@@ -35,7 +35,7 @@ class Mutant(NamedTuple):
     equivalent: str = ""
 
 
-PICTURES, PLANES, CURVES = "tests/test_plots.py", "tests/test_plots_planes.py", "tests/test_plots_curves.py"
+PICTURES, PLANES, CURVES, GAUSSIANS = (f"tests/test_plots{of}.py" for of in ("", "_planes", "_curves", "_gaussians"))
 RULES = " ".join(
     f"tests/test_notebooks_meta.py::test_{name}"
     for name in ("a_notebook_at_every_limit_breaks_no_rule", "it_breaks_one_rule_alone", "it_breaks_no_rule")
@@ -88,7 +88,7 @@ PLOTS = [
     Mutant("vae_helpers/plots/planes.py", "enumerate(points, start=1)", "enumerate(points)", PLANES),
     Mutant("vae_helpers/plots/panel.py", "left.add_artist(prior_ring(2))", "left.add_artist(prior_ring(1))", PLANES),
     Mutant("vae_helpers/plots/panel.py", "(1 - edge, 1 - edge), right", "(1, 1), right", PLANES),
-    # curves and densities
+    # curves and normal distributions
     Mutant("vae_helpers/plots/curves.py", "range(1, len(values) + 1), values", "range(len(values)), values", CURVES),
     Mutant("vae_helpers/plots/curves.py", "range(1, len(history[term]) + 1), history[term]", "range(1, len(history[term]) + 1), history[term][::-1]", CURVES),
     Mutant("vae_helpers/plots/curves.py", "axes[1].set_ylim(0, 1.1", "axes[0].set_ylim(0, 1.1", CURVES),
@@ -97,12 +97,12 @@ PLOTS = [
     Mutant("vae_helpers/plots/curves.py", "color=[CLASS_COLORS[c] for c in order]", "color=CLASS_COLORS", CURVES),
     Mutant("vae_helpers/plots/curves.py", "ax.plot(rates, distortions,", "ax.plot(distortions, rates,", CURVES),
     Mutant("vae_helpers/plots/curves.py", "PIXELS / betas", "PIXELS * betas", CURVES),
-    Mutant("vae_helpers/plots/densities.py", "z_mean + std * epsilon, 0", "z_mean + std**2 * epsilon, 0", CURVES),
-    Mutant("vae_helpers/plots/densities.py", "np.linspace(-6, 6, 400), np.exp(0.5 * z_log_var)", "np.linspace(-6, 6, 400), np.exp(z_log_var)", CURVES),
-    Mutant("vae_helpers/plots/densities.py", "(log_q - log_p)", "(log_p - log_q)", CURVES),
-    Mutant("vae_helpers/plots/densities.py", "np.exp(log_q) * (log_q", "np.exp(log_p) * (log_q", CURVES),
-    Mutant("vae_helpers/plots/densities.py", "0, np.maximum(integrand, 0), color=ACCENT", "0, np.maximum(integrand, 0), color=BLUE", CURVES),
-    Mutant("vae_helpers/plots/densities.py", "measures.rate(mean, log_var)", "measures.rate(log_var, mean)", CURVES),
+    Mutant("vae_helpers/plots/gaussians.py", "z_mean + std * epsilon, 0", "z_mean + std**2 * epsilon, 0", GAUSSIANS),
+    Mutant("vae_helpers/plots/gaussians.py", "np.linspace(-6, 6, 400), np.exp(0.5 * z_log_var)", "np.linspace(-6, 6, 400), np.exp(z_log_var)", GAUSSIANS),
+    Mutant("vae_helpers/plots/gaussians.py", "(log_q - log_p)", "(log_p - log_q)", GAUSSIANS),
+    Mutant("vae_helpers/plots/gaussians.py", "np.exp(log_q) * (log_q", "np.exp(log_p) * (log_q", GAUSSIANS),
+    Mutant("vae_helpers/plots/gaussians.py", "0, np.maximum(integrand, 0), color=ACCENT", "0, np.maximum(integrand, 0), color=BLUE", GAUSSIANS),
+    Mutant("vae_helpers/plots/gaussians.py", "measures.rate(mean, log_var)", "measures.rate(log_var, mean)", GAUSSIANS),
 ]  # fmt: skip
 
 BROWSER = [
@@ -158,7 +158,7 @@ SENT = [
     Mutant("vae_helpers/live/explorer.py", "self.view.z1, self.view.z2 = change", "self.view.z2, self.view.z1 = change", "tests/test_live_explorer.py"),
     Mutant("vae_helpers/live/walks.py", "hangers[ends[\"target\"]] - hangers[ends[\"source\"]]", "hangers[ends[\"source\"]] - hangers[ends[\"target\"]]", f"{IN_JAVASCRIPT} {js('arrow_walk')} tests/test_live_walks.py"),
     Mutant("vae_helpers/live/walks.py", "changes / (changes.mean() or 1)", "changes / (changes.max() or 1)", f"{IN_JAVASCRIPT} {js('walk_steps')}"),
-    Mutant("vae_helpers/live/walks.py", "np.abs(grey_levels - straight).max(axis=0).argmax()", "np.abs(grey_levels - straight).max(axis=0).argmin()", f"{IN_JAVASCRIPT} {js('in_between')}"),
+    Mutant("vae_helpers/live/walks.py", "np.abs(greys - straight).max(axis=0).argmax()", "np.abs(greys - straight).max(axis=0).argmin()", f"{IN_JAVASCRIPT} {js('in_between')}"),
     Mutant("vae_helpers/live/pad.py", "np.percentile(errors, np.arange(101))", "np.percentile(errors, 100 - np.arange(101))", f"{IN_JAVASCRIPT} {js('pad')}"),
     Mutant("vae_helpers/live/pad.py", "measures.reconstruction_errors(decode, z, images)", "measures.cross_entropy(images, decode(z))", "tests/test_live_pad.py"),
     Mutant("vae_helpers/live/sent.py", "np.round(255 * arguments.rows(images))", "np.floor(255 * arguments.rows(images))", "tests/test_live_walks.py"),

@@ -88,9 +88,9 @@ def pack(models: dict[str, dict]) -> str:
                 blobs.append(in_planes(content))
             as_text = {"text": True} if buffer.get("text") else {}
             buffers.append({"path": buffer["path"], "blob": numbers[content], **as_text})
-        header[name] = {"name": entry["model_name"], "state": entry["state"]} | (
-            {"buffers": buffers} if buffers else {}
-        )
+        header[name] = {"name": entry["model_name"], "state": entry["state"]}
+        if buffers:
+            header[name]["buffers"] = buffers
     lengths = [[len(blob), planes] for blob, planes in blobs]
     head = json.dumps({"models": header, "blobs": lengths}, ensure_ascii=False, separators=(",", ":")).encode()
     packed = gzip.compress(len(head).to_bytes(4, "little") + head + b"".join(blob for blob, _ in blobs), 9, mtime=0)

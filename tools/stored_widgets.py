@@ -8,7 +8,6 @@ from nbformat import NotebookNode
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
-LINKS = ("LinkModel", "DirectionalLinkModel")
 REFERENCE = re.compile(r"IPY_MODEL_(\w+)")
 
 
@@ -30,6 +29,6 @@ def reachable(roots: Iterable[str], models: dict[str, dict]) -> set[str]:
     ends = {
         name: {model["state"][end][0].removeprefix("IPY_MODEL_") for end in ("source", "target")}
         for name, model in models.items()
-        if model["model_name"] in LINKS
+        if model["model_name"] == "LinkModel"
     }
     return needed | {name for name, pair in ends.items() if pair <= needed}

@@ -98,11 +98,12 @@ def labels(labels: ArrayLike, n: int, name: str = "labels", each_present: bool =
     return taken
 
 
-def row(values: object, name: str, n: int | None = None) -> np.ndarray:
-    """A row of n finite numbers as float64 `(n,)`; None takes any n from 1."""
+def row(values: object, name: str, n: int | None = None, least: int = 1) -> np.ndarray:
+    """A row of n finite numbers as float64 `(n,)`; None takes any n from `least`."""
     array = numbers(values, name, np.float64)
-    if array.ndim != 1 or len(array) == 0 or n not in (None, len(array)):
-        raise ValueError(f"{name} must be a row of numbers, shape ({n or 'n'},); got shape {array.shape}")
+    if array.ndim != 1 or len(array) < least or n not in (None, len(array)):
+        taken = f"({n},)" if n else f"(n,), n at least {least}"
+        raise ValueError(f"{name} must be a row of numbers of shape {taken}; got shape {array.shape}")
     return array
 
 
@@ -117,7 +118,8 @@ def numbers(values: object, name: str, kind: DTypeLike = np.float32) -> np.ndarr
     except (TypeError, ValueError) as error:
         raise ValueError(f"{name} must be an array of numbers; got {_seen(values)}") from error
     if not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite; got NaN, infinity or numbers beyond {np.dtype(kind)}")
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise ValueError(f"{name} must be finite, as {np.dtype(kind)}; got {np.asarray(values)[where]} at {where}")
     return array
 
 
@@ -157,8 +159,8 @@ def pictures(images: ArrayLike, name: str = "images", least: int = 1) -> np.ndar
 
 
 def picture(image: ArrayLike, name: str = "image") -> np.ndarray:
-    """One finite grey picture of any size, to be drawn: `(h, w)`, also from `(h, w, 1)` or `(1, h,
-    w)`."""
+    """One finite grey picture of any size, to be drawn: `(h, w)`; a channel axis, first or last,
+    is taken too."""
     array = numbers(image, name, np.float64)
     if array.ndim == 3 and 1 in array.shape:
         array = array.squeeze(array.shape.index(1))

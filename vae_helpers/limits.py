@@ -11,8 +11,8 @@ from pathlib import Path
 
 from vae_helpers import arguments
 
-# The peak of a lesson that trains and a little room: benchmarks/memory.py measures 950, with its exercises solved 990, and
-# how much of TensorFlow's file the system counts along varies by 60.
+# The peak of a lesson that trains: benchmarks/memory.py measures 950, with its exercises solved 990. How many pages of
+# TensorFlow's library the system counts along varies by 60.
 TRAINING_MB = 1050
 UNLIMITED = 2**60  # version 1 says "no limit" by a number near 2**63
 

@@ -1,8 +1,9 @@
 """The yardsticks of notebooks 03 to 05: arrays in, numbers out.
 
 `decode` is a plain function `(n, latent_dim)` → images `(n, 32, 32)` in [0, 1]. Pictures are ready
-ones, `(n, 32, 32)` or `(n, 32, 32, 1)` in [0, 1], or as the data file holds them, uint8 `(n, 28,
-28)`: 60,000 of those are 47 MB, and no measure makes more than a block of them float at once.
+ones, `(n, 32, 32)` or `(n, 32, 32, 1)` in [0, 1], or as the data file holds them, uint8
+`(n, 28, 28)`: 60,000 of those are 47 MB, and no measure makes more than a block of them float at
+once.
 
 Two distances between pictures, both in [0, 1], 0 for the same picture: in *brightness*, the root
 mean square difference per pixel, and in *shape*, the cosine distance, which does not see how bright
@@ -24,7 +25,7 @@ from vae_helpers.arguments import Decode
 REFERENCE_BLOCK = 256  # reference pictures that these are compared with at once
 BLOCK = 2048  # pictures compared at once: 8 MB as float32, and 4 MB for the tables of each thread
 ROWS = 128  # pictures of which each has its distances to all honest ones: 2 MB, as float64
-PAIRS = 256  # pictures compared with their partners at once: what is between fits the processor's cache
+PAIRS = 256  # pictures compared with their partners at once: intermediate arrays then fit the processor's cache
 PERCENTILE = 99  # of honest reconstructions: the threshold of a gap
 NEIGHBORS = 5  # the k of precision and coverage
 HONEST = 2000  # reconstructions that samples are compared with
@@ -268,11 +269,11 @@ def _within(samples, honest, k):
 
     # The nearest of all is the picture itself, so the k-th other is number k counted from 0. Two copies of one picture
     # are each other's nearest, at 0, wherever they stand.
-    def radius(squares):
-        squares.partition(k, axis=1)
+    def squared_radii(squares):
+        squares.partition(k, axis=1)  # in place: the table is this block's own
         return squares[:, k].copy()  # a view would keep the whole table
 
-    radii = _from_distances(radius, honest, honest)
+    radii = _from_distances(squared_radii, honest, honest)
     radii *= 1 + 1e-9  # a sample that equals the k-th other is on the edge, whatever rounding says
     return _from_distances(lambda squares: squares <= radii, samples, honest)
 

@@ -56,8 +56,9 @@ def make_encode(weights: Sequence[ArrayLike]) -> Callable[[np.ndarray], np.ndarr
             `build_vae_encoder(latent_dim)`, which has two heads.
 
     Returns:
-        `encode(images)`: images `(n, 32, 32)` or `(n, 32, 32, 1)` in [0, 1], or uint8 `(n, 28,
-        28)`, → float32 z `(n, latent_dim)`; with two heads the pair `z_mean, z_log_var`. It raises
+        `encode(images)`: images `(n, 32, 32)` or `(n, 32, 32, 1)` in [0, 1], or uint8
+        `(n, 28, 28)`, → float32 z `(n, latent_dim)`; with two heads the pair `z_mean, z_log_var`.
+        It raises
         a `ValueError` for other images. `encode.weights` are the arrays.
 
     Raises:
@@ -89,8 +90,8 @@ def conv_transpose(h: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     """3×3 transposed convolution, stride 2, "same": `(n, s, s, c_in)` → `(n, 2s, 2s, c_out)`.
 
     Each input pixel paints its 3×3 patch with its corner at twice its place; patches that overlap
-    add up; what hangs over the right and lower edge is cut. Keras keeps the kernel as `(3, 3,
-    c_out, c_in)`.
+    add up; what hangs over the right and lower edge is cut. Keras keeps the kernel as
+    `(3, 3, c_out, c_in)`.
     """
     n, size, _, _ = h.shape
     # All pixels of all pictures are the rows of one product: `h @ …` would be a small one for each row of each picture.

@@ -4,8 +4,8 @@
 
 It trains what is missing or no longer fits its settings, one model at a time, and may be stopped
 and started again: a finished model is not trained twice. A model is put in place at its end, whole,
-and only if all of it is finite. Names after the command (`python -m vae_helpers.training vae_beta_1
-vae_beta_4`) choose models and their order.
+and only if all of it is finite. Names after the command, as in
+`python -m vae_helpers.training vae_beta_1 vae_beta_4`, choose models and their order.
 """
 
 import hashlib

@@ -100,8 +100,8 @@ def _values_transposed_convolution(x, kernel, stride):
 
 @exercise("2.2", "Paint it the other way")
 def transposed_convolution(my_transposed: object) -> Verdict:
-    """Check `my_transposed(x, kernel, stride)`: each pixel adds its kernel, `(n, n)` → `(stride·n,
-    stride·n)`. → Verdict."""
+    """Check `my_transposed(x, kernel, stride)`: each pixel adds its kernel, from `(n, n)` to
+    `(stride·n, stride·n)`. → Verdict."""
     small = np.array([[1.5, 2], [0, 3]])
     fixed = [
         {"x": small, "kernel": np.arange(1.0, 10).reshape(3, 3), "stride": 2},

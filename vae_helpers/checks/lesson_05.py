@@ -104,7 +104,7 @@ def kl_by_draws(my_kl_by_draws: object) -> Verdict:
 
 
 def _log_var_of(nats, sign):
-    """The log-variance, positive or negative, that costs so many nats, above 0, with mean 0.
+    """The log-variance that costs so many `nats`, more than 0, at mean 0: `sign` says which.
 
     The variance v has v - ln v = 1 + 2 nats, of which Lambert's function gives both solutions.
     """

@@ -5,10 +5,10 @@ The modules are bundled by `make bundle` (bundle.mjs, for notebooks). No move wa
 """
 
 from vae_helpers.live.convolution import transposed_convolution
+from vae_helpers.live.denoising import denoising
 from vae_helpers.live.explorer import LatentExplorer, walk_together
 from vae_helpers.live.family import family
 from vae_helpers.live.gaussians import conversion, kl_picture, reparameterization
-from vae_helpers.live.noise import denoising
 from vae_helpers.live.pad import pad
 from vae_helpers.live.training import training, training_history
 from vae_helpers.live.walks import arithmetic, arrow_walk, in_between, walk_steps

@@ -3,6 +3,7 @@
 import numpy as np
 import traitlets
 
+from vae_helpers import arguments
 from vae_helpers.live.widget import Demonstration, View, int_slider
 
 LARGEST = 4  # side of the input: its tables still stand side by side
@@ -49,13 +50,7 @@ def transposed_convolution(x: np.ndarray, kernel: np.ndarray) -> Demonstration:
 
 def _square(name, value, sides):
     """`value` as a float64 square whose side is one of `sides`."""
-    expected = f"{name} must be a square of finite numbers, side {' or '.join(map(str, sides))}"
-    try:
-        array = np.asarray(value, float)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{expected}; got {value!r}") from error
+    array = arguments.numbers(value, name, np.float64)
     if array.ndim != 2 or array.shape[0] != array.shape[1] or len(array) not in sides:
-        raise ValueError(f"{expected}; got shape {array.shape}")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{expected}; got {array[~np.isfinite(array)][0]}")
+        raise ValueError(f"{name} must be a square, side {' or '.join(map(str, sides))}; got shape {array.shape}")
     return array

@@ -59,9 +59,8 @@ def kl_picture(draws: np.ndarray | None = None) -> Demonstration:
     Raises:
         ValueError: for another shape or draws that are not finite.
     """
-    draws = arguments.row(np.random.default_rng(0).standard_normal(2000) if draws is None else draws, "draws")
-    if len(draws) < 2:
-        raise ValueError(f"draws must be two or more numbers, for a standard error; got {len(draws)}")
+    draws = np.random.default_rng(0).standard_normal(2000) if draws is None else draws
+    draws = arguments.row(draws, "draws", least=2)  # of one there is no standard error
     start = {"mean": 1.5, "log_var": -1.0}
     view = KLView({"draws": draws}, kind="kl_picture", **start)
     sliders = {
@@ -81,7 +80,7 @@ def conversion() -> Demonstration:
     follows."""
     view = BetaView({}, kind="conversion", beta=1.0)
     return Demonstration(
-        {"beta": log_slider("beta", -1, 2, 1.0)},
+        {"beta": log_slider("beta", 0.1, 100, 1.0)},
         [view],
         "A slider, beta from 0.1 to 100: the weights on the summed and on the mean cross-entropy that mean the same.",
     )

@@ -38,8 +38,9 @@ def cloud(z: ArrayLike, labels: ArrayLike) -> dict:
     """Embeddings `(n, 2)` with class numbers `(n,)`, as a plane draws them.
 
     Returns:
-        `points` float32 and `labels` uint8 of the first 5,000; `classes`, a list of `{name, color,
-        marker}`; `lower` and `upper`, the box of all n rounded outwards to whole numbers.
+        `points` float32 and `labels` uint8 of the first 5,000; `classes`, a list of
+        `{name, color, marker}`; `lower` and `upper`, the box of all n rounded outwards to whole
+        numbers.
 
     Raises:
         ValueError: for no point, another shape, values that are not finite, or labels that do not
@@ -70,7 +71,7 @@ def originals(images: ArrayLike) -> np.ndarray:
     return arguments.raw_images(images)[:ORIGINALS]
 
 
-def greys(images: ArrayLike, name: str, n: int | None = None) -> np.ndarray:
+def grey_bytes(images: ArrayLike, name: str, n: int | None = None) -> np.ndarray:
     """n pictures as uint8 grey levels, `(n, 1024)`; None takes any n from 1.
 
     Raises:

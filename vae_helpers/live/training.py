@@ -15,7 +15,7 @@ from IPython.display import display
 from numpy.typing import ArrayLike
 
 from vae_helpers import arguments
-from vae_helpers.live.sent import cloud, greys
+from vae_helpers.live.sent import cloud, grey_bytes
 from vae_helpers.live.widget import Blob, Demonstration, View, int_slider, pack
 from vae_helpers.quiet import import_keras
 
@@ -87,8 +87,9 @@ def training_history(
 def training(
     images: ArrayLike, labels: ArrayLike, *, baselines: dict[str, float] | None = None, total_steps: int | None = None
 ) -> "Watch":
-    """A Keras callback that shows the training while `fit` runs: `callbacks=[live.training(images,
-    labels)]`.
+    """A Keras callback that shows the training while `fit` runs.
+
+        vae.fit(batches, callbacks=[live.training(images, labels)])
 
     The view shows where the garments lie, ten reconstructions and the loss, at most every two
     seconds and for at most 3 % of the training's own time; at the end it scrubs what was kept.
@@ -355,7 +356,7 @@ def _data(history, labels, shown, baselines, total, state):
         "losses": {name: np.asarray(history[name], np.float32) for name in LOSSES if name in history},
         "z": z.astype(np.float16).reshape(-1),
         "reconstructions": x_hat.reshape(-1),
-        "originals": greys(shown, "images").reshape(-1),
+        "originals": grey_bytes(shown, "images").reshape(-1),
         "labels": np.asarray(labels, np.uint8),
         "classes": cloud(np.zeros((1, 2)), [0])["classes"],
         "baselines": baselines,

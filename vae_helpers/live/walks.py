@@ -9,8 +9,7 @@ from numpy.typing import ArrayLike
 
 from vae_helpers import arguments
 from vae_helpers.arguments import Decode
-from vae_helpers.data import preprocess
-from vae_helpers.live.sent import cloud, greys, weights
+from vae_helpers.live.sent import cloud, grey_bytes, weights
 from vae_helpers.live.widget import Demonstration, View, float_slider, int_slider
 
 ALONG = 0.02  # the sliders' steps
@@ -123,7 +122,7 @@ def in_between(
             **points,
             "start": z[start].tolist(),
             "end": z[end].tolist(),
-            "images": greys(preprocess(np.asarray(images)[[start, end]]), "images"),
+            "images": grey_bytes(np.asarray(images)[[start, end]], "images"),
             "names": names,
             **_one_pixel(decode, z[start], z[end]),
             "step": ALONG,
@@ -143,10 +142,10 @@ def _one_pixel(decode, start, end):
     """The pixel that strays farthest from a straight line on the way, and its grey at each stop of
     the slider."""
     t = np.linspace(0, 1, round(1 / ALONG) + 1)[:, np.newaxis]
-    grey_levels = decode((1 - t) * start + t * end).reshape(len(t), 1024)
-    straight = (1 - t) * grey_levels[0] + t * grey_levels[-1]
-    pixel = int(np.abs(grey_levels - straight).max(axis=0).argmax())
-    return {"pixel": pixel, "greys": grey_levels[:, pixel]}
+    greys = decode((1 - t) * start + t * end).reshape(len(t), 1024)
+    straight = (1 - t) * greys[0] + t * greys[-1]
+    pixel = int(np.abs(greys - straight).max(axis=0).argmax())
+    return {"pixel": pixel, "greys": greys[:, pixel]}
 
 
 def walk_steps(decode: Decode, path: ArrayLike, changes: ArrayLike, z: ArrayLike, labels: ArrayLike) -> Demonstration:

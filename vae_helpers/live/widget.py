@@ -8,6 +8,7 @@ only hears of it.
 
 import base64
 import hashlib
+import math
 import weakref
 from collections.abc import Sequence
 from pathlib import Path
@@ -190,9 +191,10 @@ def int_slider(name: str, lower: int, upper: int, value: int) -> ipywidgets.IntS
 
 
 def log_slider(name: str, lower: float, upper: float, value: float) -> ipywidgets.FloatLogSlider:
-    """A slider over [10 ** lower, 10 ** upper], even in the logarithm."""
-    range_of = {"value": value, "base": 10, "min": lower, "max": upper, "step": 0.01}
-    return ipywidgets.FloatLogSlider(**range_of, readout_format=".3f", description=name, **_looks())
+    """A slider over [lower, upper], both above 0, even in the logarithm."""
+    low, high = math.log10(lower), math.log10(upper)
+    kind = ipywidgets.FloatLogSlider
+    return kind(value=value, min=low, max=high, step=0.01, readout_format=".3f", description=name, **_looks())
 
 
 def choice_slider(name: str, choices: list[str]) -> ipywidgets.SelectionSlider:

@@ -9,7 +9,7 @@
 | `pictures` | grey images, alone and in rows; small number tables |
 | `planes` | the latent plane: embeddings, regions, decodings laid over it, arrows, walks, gaps |
 | `curves` | losses and measures over epochs, steps, classes and beta |
-| `densities` | Normal distributions: the reparameterized sample; the KL, two ways |
+| `gaussians` | Normal distributions: the reparameterized sample; the KL, two ways |
 | `panel` | one VAE at a glance |
 """
 
@@ -22,7 +22,7 @@ from vae_helpers.plots.curves import (
     steps,
     two_terms,
 )
-from vae_helpers.plots.densities import kl_picture, kl_surface, reparameterization
+from vae_helpers.plots.gaussians import kl_picture, kl_surface, reparameterization
 from vae_helpers.plots.page import alt_texts, close, show, to_picture, to_png, to_webp
 from vae_helpers.plots.panel import latent_panel
 from vae_helpers.plots.pictures import draw_image, image_rows, squares

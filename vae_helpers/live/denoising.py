@@ -5,7 +5,7 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from vae_helpers import arguments
-from vae_helpers.live.sent import greys
+from vae_helpers.live.sent import grey_bytes
 from vae_helpers.live.widget import Demonstration, View, float_slider
 
 
@@ -33,15 +33,15 @@ def denoising(
         ValueError: naming the argument, for another shape, values that are not finite, or levels
             that are not even.
     """
-    levels = arguments.row(levels, "levels")
+    levels = arguments.row(levels, "levels", least=2)
     steps = np.diff(levels)
-    if len(levels) < 2 or not (steps > 0).all() or not np.allclose(steps, steps.mean()):
-        raise ValueError(f"levels must be two or more numbers that grow in even steps; got {levels}")
+    if not (steps > 0).all() or not np.allclose(steps, steps.mean()):
+        raise ValueError(f"levels must grow in even steps; got {levels}")
     lower, upper, step = float(levels[0]), float(levels[-1]), float(steps.mean())
     view = NoiseView(
         {
-            "noisy": greys(noisy, "noisy", len(levels)),
-            "denoised": greys(denoised, "denoised", len(levels)),
+            "noisy": grey_bytes(noisy, "noisy", len(levels)),
+            "denoised": grey_bytes(denoised, "denoised", len(levels)),
             "before": arguments.row(before, "before", len(levels)),
             "after": arguments.row(after, "after", len(levels)),
             "lower": lower,
