@@ -104,7 +104,7 @@ def in_between(
         decode: points `(n, 2)` → images `(n, 32, 32)` in [0, 1], made by `make_decode`.
         z: embeddings `(n, 2)`; the first 5,000 are drawn.
         labels: their class numbers `(n,)`.
-        images: their originals `(n, 28, 28)`, uint8.
+        images: their originals, pictures, usually uint8 `(n, 28, 28)`.
         start, end: index of the garment at each end.
 
     Raises:
