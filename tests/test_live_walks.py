@@ -144,7 +144,7 @@ def test_a_bad_arrow_is_refused_by_name(plan):
         live.arrow_walk(garments[:2], hangers, names, start=0, source=1, target=2)
     with pytest.raises(ValueError, match="garments must hold pixels .* got values from"):
         live.arrow_walk(255 * garments, hangers, names, start=0, source=1, target=2)
-    with pytest.raises(ValueError, match="names must be one for each of the 3 hangers; got 2"):
+    with pytest.raises(ValueError, match="garments and names must be equally long; got 3 and 2"):
         live.arrow_walk(garments, hangers, names[:2], start=0, source=1, target=2)
 
 

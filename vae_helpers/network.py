@@ -58,8 +58,7 @@ def make_encode(weights: Sequence[ArrayLike]) -> Callable[[np.ndarray], np.ndarr
     Returns:
         `encode(images)`: images `(n, 32, 32)` or `(n, 32, 32, 1)` in [0, 1], or uint8
         `(n, 28, 28)`, → float32 z `(n, latent_dim)`; with two heads the pair `z_mean, z_log_var`.
-        It raises
-        a `ValueError` for other images. `encode.weights` are the arrays.
+        It raises a `ValueError` for other images. `encode.weights` are the arrays.
 
     Raises:
         ValueError: if the weights are not those of one of the course's encoders, or not finite.

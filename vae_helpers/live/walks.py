@@ -60,10 +60,9 @@ def arrow_walk(
             unknown garment.
     """
     hangers, names = arguments.points(hangers, "hangers", 2), [str(name) for name in names]
-    if len(names) != len(hangers):
-        raise ValueError(f"names must be one for each of the {len(hangers)} hangers; got {len(names)}")
     garments = arguments.pictures(garments, "garments")
     arguments.same_length(garments=garments, hangers=hangers)
+    arguments.same_length(garments=garments, names=names)
     ends = {
         which: _garment(which, given, names)
         for which, given in (("start", start), ("source", source), ("target", target))
