@@ -83,7 +83,7 @@ lock: .venv/installed-dev
 
 hub/installed: hub/requirements.txt hub/package-lock.json .venv/installed
 	$(INSTALL) -r hub/requirements.txt
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix hub --silent --no-audit --no-fund
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix hub --loglevel=error --no-audit --no-fund
 	touch $@
 
 .venv/installed-dev: requirements-dev.txt site/requirements.txt .venv/installed
@@ -92,6 +92,6 @@ hub/installed: hub/requirements.txt hub/package-lock.json .venv/installed
 	touch $@
 
 .venv/installed-js: package-lock.json hub/package-lock.json .venv/installed-dev
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --no-audit --no-fund
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix hub --silent --no-audit --no-fund
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --loglevel=error --no-audit --no-fund
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix hub --loglevel=error --no-audit --no-fund
 	touch $@
