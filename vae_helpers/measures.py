@@ -156,8 +156,7 @@ def gap_thresholds(reconstructions: ArrayLike, reference: ArrayLike) -> Threshol
     """The distances beyond which a decoding is like no garment.
 
     Each is the 99th percentile of the distances from honest reconstructions of test images to their
-    nearest training
-    image: 99 in 100 reconstructions come closer to something real.
+    nearest training image: 99 in 100 reconstructions come closer to something real.
     """
     found = nearest_garments(arguments.pictures(reconstructions, "reconstructions"), reference)
     return Thresholds(*(float(np.percentile(distance, PERCENTILE)) for distance in (found.brightness, found.shape)))
