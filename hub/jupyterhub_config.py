@@ -7,9 +7,11 @@ cannot work stops the hub at once, with one line that names it.
 import asyncio
 import os
 import pwd
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -187,8 +189,18 @@ def home_of(name: str) -> tuple[Path, dict[str, Any]]:
     return Path(entry.pw_dir), {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": [], "cwd": "/"}
 
 
+def socket_folder(as_learner: dict[str, Any]) -> str:
+    """A new folder that only the learner may enter, for their kernels' sockets. A socket's path has
+    107 characters at most, 49 of them the kernel's, so it is a short one outside the home."""
+    folder = tempfile.mkdtemp(prefix="vae-", dir="/run" if as_learner else None)
+    if as_learner:
+        os.chown(folder, as_learner["user"], as_learner["group"])
+    return folder
+
+
 async def before_start(spawner: Spawner) -> None:
-    """Room for one more, and the learner's copy of the lessons, before their server starts."""
+    """Room for one more, the learner's copy of the lessons and a place for their kernels' sockets,
+    before their server starts."""
     room_mb = free_mb()
     if room_mb is None:
         raise NotNow("How much memory is free cannot be read. Ask whoever runs this hub.")
@@ -210,6 +222,13 @@ async def before_start(spawner: Spawner) -> None:
     if given.returncode:
         raise NotNow(given.stderr.strip().splitlines()[-1])
     spawner.log.info("%s: %s", spawner.user.name, given.stdout.strip())
+    spawner.environment = spawner.environment | {"JUPYTER_RUNTIME_DIR": socket_folder(as_learner)}
+
+
+def after_stop(spawner: Spawner) -> None:
+    """A hub that was restarted meanwhile does not know the folder any more; it is empty, and gone with the next boot."""
+    if folder := spawner.environment.get("JUPYTER_RUNTIME_DIR"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 async def run(command: list[str], **settings: Any) -> subprocess.CompletedProcess:
@@ -230,7 +249,7 @@ elif HAS_SYSTEMD:
 else:
     c.JupyterHub.spawner_class = AccountSpawner
 
-c.Spawner.pre_spawn_hook = before_start
+c.Spawner.pre_spawn_hook, c.Spawner.post_stop_hook = before_start, after_stop
 c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
 c.Spawner.notebook_dir = "~/vae-course"
 c.Spawner.default_url = "/lab/tree/notebooks/01_wardrobe_intuition.ipynb"
@@ -243,8 +262,11 @@ c.Spawner.environment = {
     "TF_NUM_INTRAOP_THREADS": "2",
     "TF_NUM_INTEROP_THREADS": "2",
 }
-# A kernel that has done nothing for half an hour goes, though its page is open: demonstrations need none.
+# A kernel that has done nothing for half an hour goes, though its page is open: demonstrations need none. Kernels are
+# reached by sockets that are files of the learner's. A port is chosen before the kernel takes it, and of thirty kernels
+# that start at once one may find its own taken, five times in a row, by another learner's.
 c.Spawner.args = [
+    "--KernelManager.transport=ipc",
     "--MappingKernelManager.cull_idle_timeout=1800",
     "--MappingKernelManager.cull_interval=120",
     "--MappingKernelManager.cull_connected=True",

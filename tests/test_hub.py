@@ -1,13 +1,16 @@
 """The hub: each learner's copy is theirs, what cannot work is one clear line, and three learners run a lesson on a real one."""
 
 import asyncio
+import contextlib
 import errno
+import logging
 import os
 import re
 import shutil
 import socket
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 
 import nbformat
@@ -281,6 +284,33 @@ def test_a_learner_never_gets_an_account_that_was_there(name, monkeypatch, tmp_p
     assert configure(monkeypatch, tmp_path)["account"](name) == f"vae-{name}"
 
 
+def test_a_learner_alone_enters_the_short_folder_of_their_kernels_sockets(monkeypatch, tmp_path):
+    names = configure(monkeypatch, tmp_path)
+    user = type("User", (), {"name": "ada"})
+    spawner = type("Spawner", (), {"user": user, "environment": {"OMP_NUM_THREADS": "1"}, "log": logging.getLogger()})
+    monkeypatch.setenv("HOME", str(tmp_path))
+    asyncio.run(names["before_start"](spawner))
+    folder = Path(spawner.environment["JUPYTER_RUNTIME_DIR"])
+    assert spawner.environment["OMP_NUM_THREADS"] == "1"
+    assert folder.stat().st_mode & 0o777 == 0o700 and len(f"{folder}/kernel-{uuid.uuid4()}-ipc-5") <= 107
+    (folder / "kernel-of-a-crash").touch()
+    names["after_stop"](spawner)
+    assert not folder.exists()
+    names["after_stop"](type("Spawner", (), {"environment": {}}))  # a server that a restarted hub found again
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="accounts are root's to give")
+def test_the_folder_of_sockets_belongs_to_the_learners_account(monkeypatch, tmp_path):
+    learner = {"user": 65534, "group": 65534}
+    folder = Path(configure(monkeypatch, tmp_path)["socket_folder"](learner))
+    try:
+        found = folder.stat()
+        assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (65534, 65534, 0o700)
+        assert folder.parent == Path("/run"), "where a private /tmp does not hide it"
+    finally:
+        folder.rmdir()
+
+
 # --- what stands beside the configuration ------------------------------------------------------------------------------
 
 
@@ -316,6 +346,17 @@ def test_links_open_the_lesson():
 # --- a class of three -------------------------------------------------------------------------------------------------
 
 
+def socket_folder(name):
+    """Where a learner's running kernel has its sockets."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it ended meanwhile, or is another's
+            entries = (process / "environ").read_bytes().decode(errors="replace").split("\0")
+            environment = dict(entry.partition("=")[::2] for entry in entries)
+            if environment.get("JUPYTERHUB_USER") == name and b"ipykernel" in (process / "cmdline").read_bytes():
+                return Path(environment["JUPYTER_RUNTIME_DIR"])
+    raise AssertionError(f"{name} has no kernel")
+
+
 @pytest.mark.slow
 def test_three_learners_run_a_lesson_on_a_real_hub(tmp_path):
     mine = tmp_path / "homes/learner-2/vae-course" / FIRST
@@ -334,9 +375,12 @@ def test_three_learners_run_a_lesson_on_a_real_hub(tmp_path):
         assert all(run.server_mb > 30 and run.kernel_mb > 30 for run in runs)
         assert class_mb > max(run.peak_mb for run in runs)
         assert mine.read_bytes() == before
+        folders = [socket_folder(run.name) for run in runs]
+        assert all(any(path.is_socket() for path in folder.glob("kernel-*-ipc-*")) for folder in folders)
         with requests.Session() as browser, pytest.raises(RuntimeError, match="ada could not log in"):
             hub.log_in(browser, address, "ada", "not the password")
         with requests.Session() as browser:
             hub.log_in(browser, address, "learner-4")
             with pytest.raises(RuntimeError, match="learner-4 cannot be written to .* Nothing of yours was changed"):
                 hub.start_server(browser, address, "learner-4")
+    assert not any(folder.exists() for folder in folders)
