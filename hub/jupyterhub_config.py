@@ -226,7 +226,8 @@ async def before_start(spawner: Spawner) -> None:
 
 
 def after_stop(spawner: Spawner) -> None:
-    """A hub that was restarted meanwhile does not know the folder any more; it is empty, and gone with the next boot."""
+    """The sockets go with the server. A hub that was restarted meanwhile does not know their folder
+    any more; it stays, without a kernel, until the next boot."""
     if folder := spawner.environment.get("JUPYTER_RUNTIME_DIR"):
         shutil.rmtree(folder, ignore_errors=True)
 
