@@ -222,7 +222,12 @@ async def before_start(spawner: Spawner) -> None:
     if given.returncode:
         raise NotNow(given.stderr.strip().splitlines()[-1])
     spawner.log.info("%s: %s", spawner.user.name, given.stdout.strip())
-    spawner.environment = spawner.environment | {"JUPYTER_RUNTIME_DIR": socket_folder(as_learner)}
+    try:
+        spawner.environment = spawner.environment | {"JUPYTER_RUNTIME_DIR": socket_folder(as_learner)}
+    except OSError as error:
+        raise NotNow(
+            f"No folder could be made for the sockets of {spawner.user.name}'s kernels: {error}. Ask whoever runs this hub."
+        ) from None
 
 
 def after_stop(spawner: Spawner) -> None:
@@ -264,8 +269,8 @@ c.Spawner.environment = {
     "TF_NUM_INTEROP_THREADS": "2",
 }
 # A kernel that has done nothing for half an hour goes, though its page is open: demonstrations need none. Kernels are
-# reached by sockets that are files of the learner's. A port is chosen before the kernel takes it, and of thirty kernels
-# that start at once one may find its own taken, five times in a row, by another learner's.
+# reached by sockets that are files of the learner's: a port is chosen before the kernel takes it, and of thirty kernels
+# that started at once one found its own taken, and again at each restart.
 c.Spawner.args = [
     "--KernelManager.transport=ipc",
     "--MappingKernelManager.cull_idle_timeout=1800",
